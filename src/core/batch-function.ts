@@ -1,0 +1,93 @@
+import { compose } from "./compose.ts";
+import { FaastenError } from "./errors.ts";
+import type { FunctionEvent } from "./event.ts";
+import type { Scopes } from "./http-function.ts";
+import type { Invocation } from "./invocation.ts";
+import { recordView } from "./live-invocation.ts";
+import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportUnseen } from "./outcome.ts";
+import { runInScope } from "./scope.ts";
+
+/** A finished function of whole batches. Adapters and tests call `run`. */
+export interface BatchFunction {
+  readonly kind: "batch";
+  /** Hands all events to the handler at once; gives one outcome for each, in their order. */
+  run(events: readonly FunctionEvent[], invocation: Invocation): Promise<BatchReport>;
+}
+
+type Handler = (events: readonly FunctionEvent[], invocation: Invocation) => unknown;
+
+/** Builds a batch function. A handler that throws has failed every record. */
+export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
+  const handle = (events: readonly FunctionEvent[], invocation: Invocation): Promise<readonly Outcome[]> =>
+    scopes.event.length > 0 ? meet(scopes, events, invocation, handler) : callHandler(handler, events, invocation);
+  const chain = compose(scopes.invocation, async (input, invocation) => {
+    const report = { outcomes: await handle(input as readonly FunctionEvent[], invocation) };
+    reportUnseen(invocation, report);
+    return report;
+  });
+  return {
+    kind: "batch",
+    run: (events, invocation) => runInScope(invocation, () => chain(events, invocation)) as Promise<BatchReport>,
+  };
+}
+
+/**
+ * Layers around each event see their own event and its own outcome here too: each runs up to its last `next()`, where all
+ * events meet; the handler runs once, for those that arrived; then each layer goes on with what became of its event.
+ */
+async function meet(
+  scopes: Scopes,
+  events: readonly FunctionEvent[],
+  invocation: Invocation,
+  handler: Handler,
+): Promise<readonly Outcome[]> {
+  const arrived: (FunctionEvent | undefined)[] = events.map(() => undefined);
+  const given = events.map(() => Promise.withResolvers<Outcome>());
+  const allHere = Promise.withResolvers<void>();
+  let underway = events.length;
+  const oneLess = (): void => {
+    underway -= 1;
+    if (underway === 0) allHere.resolve();
+  };
+  const outcomes = events.map(async (event, index): Promise<Outcome> => {
+    const record = recordView(invocation);
+    let outcome: Outcome | undefined;
+    let failure: Error | undefined;
+    const chain = compose(scopes.event, async (input) => {
+      arrived[index] = input as FunctionEvent;
+      oneLess();
+      outcome = (await given[index]?.promise) as Outcome;
+      if (outcome.status === "ok") return outcome.value;
+      throw (failure = "error" in outcome ? outcome.error : new FaastenError("NOT_ATTEMPTED", outcome.reason));
+    });
+    try {
+      return { status: "ok", value: await runInScope(record, () => chain(event, record)) };
+    } catch (error) {
+      return outcome && error === failure ? outcome : failedOutcome(error); // A layer may have thrown one of its own.
+    } finally {
+      if (!arrived[index]) oneLess();
+    }
+  });
+  if (events.length > 0) await allHere.promise;
+  const present = arrived.flatMap((event, index) => (event ? [{ event, index }] : []));
+  const results = await callHandler(handler, present.map(({ event }) => event), invocation);
+  results.forEach((outcome, nth) => given[present[nth]?.index ?? -1]?.resolve(outcome));
+  return Promise.all(outcomes);
+}
+
+async function callHandler(handler: Handler, events: readonly FunctionEvent[], invocation: Invocation): Promise<readonly Outcome[]> {
+  if (events.length === 0) return [];
+  try {
+    return outcomesFrom(await handler(events, invocation), events.length);
+  } catch (error) {
+    return events.map(() => failedOutcome(error));
+  }
+}
+
+function outcomesFrom(returned: unknown, count: number): readonly Outcome[] {
+  if (returned === undefined) return Array.from({ length: count }, () => ({ status: "ok" }) as const);
+  const outcomes = (returned as Partial<BatchReport> | null)?.outcomes;
+  if (Array.isArray(outcomes) && outcomes.length === count && outcomes.every(isOutcome)) return outcomes as readonly Outcome[];
+  const got = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : "something else";
+  throw new FaastenError("INVALID_REPORT", `batch: the handler must return nothing or { outcomes }, one for each of ${count} events, got ${got}.`);
+}

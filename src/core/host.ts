@@ -1,0 +1,40 @@
+/**
+ * The one file that names what only some runtimes have: `process`, and Node's builtins through it. Everything else in
+ * `src` compiles against web globals, so every module loads on workerd, Deno, Bun, Fastly and Node alike.
+ */
+interface HostProcess {
+  readonly env?: Record<string, string | undefined>;
+  readonly stdout?: HostStream;
+  getBuiltinModule?(id: string): unknown;
+}
+
+/** The part of a Node stream that the library uses. */
+export interface HostStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+const host = (globalThis as { process?: HostProcess }).process;
+
+/** Gives a Node builtin such as `"node:fs"`, or undefined where the runtime has none. */
+export function builtin<Module>(id: string): Module | undefined {
+  try {
+    return host?.getBuiltinModule?.(id) as Module | undefined;
+  } catch {
+    return undefined; // A runtime may know the function and not the module.
+  }
+}
+
+/** Reads an environment variable; undefined where it is unset, empty, or may not be read (Deno without permission). */
+export function env(name: string): string | undefined {
+  try {
+    return host?.env?.[name] || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process's standard output where there is one. Reading it may switch the descriptor to non-blocking: ask late. */
+export function standardOutput(): HostStream | undefined {
+  return host?.stdout;
+}

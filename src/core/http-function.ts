@@ -1,0 +1,42 @@
+import { type AnyLayer, type Chain, compose } from "./compose.ts";
+import { problemResponse, statusOfError } from "./http-error.ts";
+import type { Invocation } from "./invocation.ts";
+import { reporter, report } from "./report.ts";
+import { toResponse } from "./response.ts";
+import { runInScope } from "./scope.ts";
+
+/** A finished function of HTTP requests. Adapters and tests call `run`. */
+export interface HttpFunction {
+  readonly kind: "http";
+  /** Answers one request. Never rejects: an HttpError becomes its problem document, any other error a bare 500. */
+  run(request: Request, invocation: Invocation): Promise<Response>;
+}
+
+/** The layers of a function by scope, outermost first. */
+export interface Scopes {
+  readonly invocation: readonly AnyLayer[];
+  readonly event: readonly AnyLayer[];
+}
+
+/** Builds an HTTP function. */
+export function httpFunction(scopes: Scopes, handler: (request: Request, invocation: Invocation) => unknown): HttpFunction {
+  const answer: Chain = async (request, invocation) => toResponse(await handler(request as Request, invocation));
+  const chain = compose([...scopes.invocation, ...scopes.event], answer);
+  return {
+    kind: "http",
+    run: (request, invocation) =>
+      runInScope(invocation, async () => {
+        try {
+          return toResponse(await chain(request, invocation)); // A layer may have answered with a plain value.
+        } catch (error) {
+          reportUnseen(invocation, error);
+          return problemResponse(error);
+        }
+      }),
+  };
+}
+
+/** The client of a 5xx learns nothing: somebody must. A fastened logger has written it already. */
+function reportUnseen(invocation: Invocation, error: unknown): void {
+  if (statusOfError(error) >= 500 && !reporter.get(invocation)) report(invocation, error, "the request failed");
+}

@@ -1,0 +1,135 @@
+import { FaastenError } from "./errors.ts";
+import type { Invocation, InvocationEnd, InvocationInit } from "./invocation.ts";
+import { report } from "./report.ts";
+
+type Finalizer = (end: InvocationEnd) => unknown;
+
+/** Where an invocation keeps what its end needs; a symbol, so that no view or spread shows it. */
+export const lifecycleOf: unique symbol = Symbol("faasten.lifecycle");
+
+/** The part of an invocation that ends: its signal, the work that outlives the answer, its finalizers. */
+export interface Lifecycle {
+  readonly invocation: Invocation;
+  readonly init: InvocationInit;
+  readonly remainingMs: () => number;
+  readonly finalizers: Finalizer[];
+  readonly work: Set<Promise<unknown>>;
+  timer?: ReturnType<typeof setTimeout>;
+  end?: InvocationEnd;
+}
+
+const unlimited = (): number => Number.POSITIVE_INFINITY;
+
+/** Opens the lifecycle of an invocation. */
+export function openLifecycle(invocation: Invocation, init: InvocationInit): Lifecycle {
+  return { invocation, init, remainingMs: init.remainingMs ?? unlimited, finalizers: [], work: new Set() };
+}
+
+/** Gives the signal of an invocation, or of one record's view of it; made, with its timer, when somebody first asks. */
+export function abortSignal(scope: Invocation): AbortSignal {
+  return controllerOf(scope).signal;
+}
+
+/** Aborts an invocation's signal before its time, or that of one record alone. */
+export function abortInvocation(scope: Invocation, reason: unknown): void {
+  controllerOf(scope).abort(reason);
+}
+
+const controllers = new WeakMap<Invocation, AbortController>();
+
+function controllerOf(scope: Invocation): AbortController {
+  const known = controllers.get(scope);
+  if (known) return known;
+  const controller = new AbortController();
+  controllers.set(scope, controller);
+  const lifecycle = (scope as Live)[lifecycleOf];
+  if (scope === lifecycle.invocation) {
+    follow(controller, lifecycle.init.clientSignal);
+    abortAtDeadline(controller, lifecycle);
+  } else {
+    follow(controller, abortSignal(lifecycle.invocation));
+  }
+  return controller;
+}
+
+function follow(controller: AbortController, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) controller.abort(signal.reason);
+  else signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+}
+
+function abortAtDeadline(controller: AbortController, lifecycle: Lifecycle): void {
+  const remainingMs = lifecycle.remainingMs();
+  if (remainingMs > MAX_TIMER_MS || lifecycle.end) return;
+  const abort = (): void => controller.abort(new FaastenError("DEADLINE_EXCEEDED", "the invocation's time is up"));
+  if (remainingMs <= 0) abort();
+  else lifecycle.timer = setTimeout(abort, remainingMs);
+}
+
+/** Takes work that may outlive the answer. Its failure is reported, never thrown. */
+export function addWork(lifecycle: Lifecycle, promise: PromiseLike<unknown>): void {
+  const work = Promise.resolve(promise)
+    .catch((error: unknown) => report(lifecycle.invocation, error, "work given to waitUntil failed"))
+    .finally(() => lifecycle.work.delete(work));
+  lifecycle.work.add(work);
+  lifecycle.init.waitUntil?.(work);
+}
+
+/** Takes a finalizer; after the end it runs at once. */
+export function addFinalizer(lifecycle: Lifecycle, finalizer: Finalizer): void {
+  if (lifecycle.end) addWork(lifecycle, Promise.resolve(runFinalizer(lifecycle, finalizer, lifecycle.end)));
+  else lifecycle.finalizers.push(finalizer);
+}
+
+/**
+ * Ends an invocation: waits for the work where the platform cannot keep it going, then runs the finalizers, the last
+ * one given first. Called by the adapter when the answer is sent or has failed; never throws.
+ */
+export async function endInvocation(invocation: Invocation, end: InvocationEnd): Promise<void> {
+  const lifecycle = (invocation as Live)[lifecycleOf];
+  if (lifecycle.end) return;
+  if (lifecycle.work.size > 0) await settleWork(lifecycle);
+  lifecycle.end = end;
+  for (let last = lifecycle.finalizers.pop(); last; last = lifecycle.finalizers.pop()) {
+    const running = runFinalizer(lifecycle, last, end);
+    if (running) await running;
+  }
+  if (lifecycle.work.size > 0) await settleWork(lifecycle); // A finalizer may have sent something on its way.
+  clearTimeout(lifecycle.timer);
+}
+
+/** Not `async`: a finalizer that only writes a line costs no turn of the loop. */
+function runFinalizer(lifecycle: Lifecycle, finalizer: Finalizer, end: InvocationEnd): Promise<unknown> | undefined {
+  const failed = (error: unknown): void => report(lifecycle.invocation, error, "a finalizer given to defer failed");
+  try {
+    const result = finalizer(end);
+    return result instanceof Promise ? result.catch(failed) : undefined;
+  } catch (error) {
+    failed(error);
+    return undefined;
+  }
+}
+
+/** Waits until all work is done, bounded by the time that is left: an answer in time is worth more than a span. */
+async function settleWork(lifecycle: Lifecycle): Promise<void> {
+  if (lifecycle.init.waitUntil) return;
+  const budgetMs = lifecycle.remainingMs() - LAST_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<"late">((resolve) => {
+    if (budgetMs < MAX_TIMER_MS) timer = setTimeout(resolve, Math.max(0, budgetMs), "late" as const);
+  });
+  while (lifecycle.work.size > 0) {
+    if ((await Promise.race([Promise.all(lifecycle.work), timeout])) === "late") {
+      const error = new FaastenError("DEADLINE_EXCEEDED", `${lifecycle.work.size} promise(s) given to waitUntil had not settled`);
+      report(lifecycle.invocation, error, "the answer could not wait longer");
+      break;
+    }
+  }
+  clearTimeout(timer);
+}
+
+/** What is kept back for sending the answer itself. */
+const LAST_MS = 50;
+/** Longer delays overflow a 32-bit timer and fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+type Live = Invocation & { readonly [lifecycleOf]: Lifecycle };

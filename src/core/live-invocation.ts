@@ -1,0 +1,53 @@
+import type { FunctionIdentity, Invocation, InvocationEnd, InvocationInit, Trigger } from "./invocation.ts";
+import { abortSignal, addFinalizer, addWork, type Lifecycle, lifecycleOf, openLifecycle } from "./lifecycle.ts";
+import { parseTraceparent, parseXRay, type TraceContext } from "./trace.ts";
+
+/** Makes the one object of an invocation. */
+export function createInvocation(init: InvocationInit): Invocation {
+  return new LiveInvocation(init);
+}
+
+/** A record's view of its invocation: reads all of it, and keeps what is added to itself. */
+export function recordView(invocation: Invocation): Invocation {
+  return Object.create(invocation) as Invocation;
+}
+
+/** A class, because `signal` and `trace` are made when first read, and getters on a prototype cost nothing per object. */
+class LiveInvocation implements Invocation {
+  readonly id: string;
+  readonly platform: string;
+  readonly trigger: Trigger;
+  readonly function: FunctionIdentity;
+  readonly region: string | undefined;
+  readonly coldStart: boolean;
+  readonly raw: { readonly event: unknown; readonly context: unknown };
+  // Closures and not methods: handlers destructure the invocation.
+  readonly remainingMs: () => number;
+  readonly waitUntil: (promise: PromiseLike<unknown>) => void;
+  readonly defer: (finalizer: (end: InvocationEnd) => unknown) => void;
+  readonly [lifecycleOf]: Lifecycle;
+
+  constructor(init: InvocationInit) {
+    const lifecycle = openLifecycle(this, init);
+    this.id = init.id;
+    this.platform = init.platform;
+    this.trigger = init.trigger;
+    this.function = init.function;
+    this.region = init.region;
+    this.coldStart = init.coldStart;
+    this.raw = { event: init.event, context: init.context };
+    this.remainingMs = lifecycle.remainingMs;
+    this.waitUntil = (promise) => addWork(lifecycle, promise);
+    this.defer = (finalizer) => addFinalizer(lifecycle, finalizer);
+    this[lifecycleOf] = lifecycle;
+  }
+
+  get signal(): AbortSignal {
+    return abortSignal(this);
+  }
+
+  get trace(): TraceContext | undefined {
+    const { traceparent, tracestate, xray } = this[lifecycleOf].init;
+    return (traceparent && parseTraceparent(traceparent, tracestate)) || (xray ? parseXRay(xray) : undefined);
+  }
+}

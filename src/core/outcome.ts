@@ -1,0 +1,62 @@
+import { toError } from "./errors.ts";
+import { delayOf, isPermanent } from "./failures.ts";
+import type { Invocation } from "./invocation.ts";
+import { report, reporter } from "./report.ts";
+
+/** What became of one record: exactly one of these. */
+export type Outcome =
+  /** Handled: acknowledge it. */
+  | { readonly status: "ok"; readonly value?: unknown }
+  /** Failed: to be tried again, after a delay where the platform can. */
+  | { readonly status: "retry"; readonly error: Error; readonly delaySeconds?: number | undefined }
+  /** Can never succeed and was handed to the dead-letter hook: acknowledge it. */
+  | { readonly status: "deadLetter"; readonly error: Error }
+  /** Can never succeed and is given up on purpose: acknowledge it. */
+  | { readonly status: "drop"; readonly error: Error }
+  /** Not started: an earlier record of its ordering key failed, or time ran out. Tried again. */
+  | { readonly status: "notAttempted"; readonly reason: string };
+
+/** What became of a batch: one outcome for each record, in the order of the input. */
+export interface BatchReport {
+  readonly outcomes: readonly Outcome[];
+}
+
+/** The outcome of a handler that threw. */
+export function failedOutcome(thrown: unknown): Outcome {
+  return { status: "retry", error: toError(thrown), delaySeconds: delayOf(thrown) };
+}
+
+/** Whether the source may forget the record. */
+export function isSettled(outcome: Outcome): boolean {
+  return outcome.status === "ok" || outcome.status === "deadLetter" || outcome.status === "drop";
+}
+
+/** A hook that takes over records that can never succeed. The record is acknowledged only when it has returned. */
+export type DeadLetterHook<Event> = (event: Event, error: Error) => unknown;
+
+/** The outcome of a failure: the dead-letter hook gets what is permanent; if the hook fails, the record is tried again. */
+export async function outcomeOf<Event>(event: Event, thrown: unknown, hook?: DeadLetterHook<Event>): Promise<Outcome> {
+  if (!hook || !isPermanent(thrown)) return failedOutcome(thrown);
+  const error = toError(thrown);
+  try {
+    await hook(event, error);
+    return { status: "deadLetter", error };
+  } catch (cause) {
+    return failedOutcome(new Error("the dead-letter hook failed", { cause }));
+  }
+}
+
+/** Tells an outcome from whatever else a batch handler may have put in its report. */
+export function isOutcome(value: unknown): value is Outcome {
+  const status = (value as Outcome | null | undefined)?.status;
+  if (status === "ok" || status === "notAttempted") return true;
+  return (status === "retry" || status === "deadLetter" || status === "drop") && (value as { error?: unknown }).error instanceof Error;
+}
+
+/** Failed records go back to the source, which says nothing of why: without a logger, the console does. */
+export function reportUnseen(invocation: Invocation, { outcomes }: BatchReport): void {
+  if (reporter.get(invocation)) return;
+  outcomes.forEach((outcome, index) => {
+    if ("error" in outcome) report(invocation, outcome.error, `record ${index} of the batch: ${outcome.status}`);
+  });
+}

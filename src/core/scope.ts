@@ -1,0 +1,80 @@
+import { builtin } from "./host.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** The part of AsyncLocalStorage that the library uses. */
+interface Storage {
+  getStore(): Invocation | undefined;
+  run<Result>(store: Invocation, fn: () => Result): Result;
+}
+
+/** The constructor, from `node:async_hooks` or a global. */
+interface AsyncLocalStorageClass {
+  new (): Storage;
+  snapshot?(): <Result>(fn: () => Result) => Result;
+}
+
+const storageClass = findClass();
+const storage: Storage = storageClass ? new storageClass() : singleRequestStorage();
+
+/**
+ * Gives the invocation that the calling code runs for, or undefined outside of any.
+ *
+ * Below a handler it works anywhere, also after an await. A runtime without AsyncLocalStorage knows it only while exactly
+ * one invocation is running, and answers undefined otherwise rather than with somebody else's: on such a platform pass
+ * the invocation on as an argument.
+ *
+ * @example
+ * ```ts
+ * import { currentInvocation } from "faasten";
+ *
+ * export async function callPartner(url: string): Promise<Response> {
+ *   const invocation = currentInvocation();
+ *   return fetch(url, { headers: { "x-request-id": invocation?.id ?? "none" } });
+ * }
+ * ```
+ */
+export function currentInvocation(): Invocation | undefined {
+  return storage.getStore();
+}
+
+/** Runs `fn` as part of an invocation, or of one record's view of it. */
+export function runInScope<Result>(invocation: Invocation, fn: () => Result): Result {
+  return storage.run(invocation, fn);
+}
+
+/** Captures the whole async context, that of other libraries too, for callbacks that come from outside of it. */
+export function captureScope(): <Result>(fn: () => Result) => Result {
+  const invocation = storage.getStore();
+  return storageClass?.snapshot?.() ?? ((fn) => (invocation ? storage.run(invocation, fn) : fn()));
+}
+
+function findClass(): AsyncLocalStorageClass | undefined {
+  const global = (globalThis as { AsyncLocalStorage?: AsyncLocalStorageClass }).AsyncLocalStorage;
+  return builtin<{ AsyncLocalStorage?: AsyncLocalStorageClass }>("node:async_hooks")?.AsyncLocalStorage ?? global;
+}
+
+/** Knows who is running only as long as it is one; with two at once it knows nobody, so that lines never mix. */
+function singleRequestStorage(): Storage {
+  const running = new Map<Invocation, number>();
+  const leave = (invocation: Invocation): void => {
+    const left = (running.get(invocation) ?? 1) - 1;
+    if (left > 0) running.set(invocation, left);
+    else running.delete(invocation);
+  };
+  return {
+    getStore: () => (running.size === 1 ? running.keys().next().value : undefined),
+    run(invocation, fn) {
+      running.set(invocation, (running.get(invocation) ?? 0) + 1);
+      let result;
+      try {
+        result = fn();
+      } catch (error) {
+        leave(invocation);
+        throw error;
+      }
+      if (result instanceof Promise) return result.finally(() => leave(invocation)) as typeof result;
+      leave(invocation);
+      return result;
+    },
+  };
+}
