@@ -1,0 +1,3 @@
+export { testEvent } from "./event.ts";
+export { testInvocation } from "./invocation.ts";
+export { invoke } from "./invoke.ts";
