@@ -1,4 +1,5 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
+import { textResponse } from "./response.ts";
 
 /** What a problem document may carry beside `status` and `detail` (RFC 9457, section 3.1). */
 export interface HttpErrorOptions extends ErrorOptions {
@@ -56,9 +57,14 @@ export function statusOfError(error: unknown): number {
 /** Writes an error as a problem document; only an HttpError says more than its status. */
 export function problemResponse(error: unknown): Response {
   const status = statusOfError(error);
-  const { detail, options } = isHttpError(error)
-    ? { detail: error.message, options: error.options }
-    : { detail: "", options: {} as HttpErrorOptions };
+  try {
+    return isHttpError(error) ? problem(status, error.message, error.options) : problem(status);
+  } catch {
+    return problem(status); // Its extensions cannot be JSON, or its headers are none.
+  }
+}
+
+function problem(status: number, detail = "", options: HttpErrorOptions = {}): Response {
   const body = {
     ...options.extensions,
     ...(options.type !== undefined && { type: options.type }),
@@ -66,10 +72,8 @@ export function problemResponse(error: unknown): Response {
     status,
     ...(detail !== "" && { detail }),
   };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { ...options.headers, "content-type": "application/problem+json" },
-  });
+  const headers = { ...options.headers, "content-type": "application/problem+json" };
+  return textResponse(JSON.stringify(body), { status, headers });
 }
 
 function isHttpError(error: unknown): error is HttpError {

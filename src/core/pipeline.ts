@@ -78,8 +78,7 @@ function build(scopes: Scopes): Pipeline<never, never> {
 
 function extend(scopes: Scopes, layer: Tool | AnyLayer): Scopes {
   if (typeof layer === "function") return { ...scopes, event: [...scopes.event, layer] };
-  const tool: Partial<Record<string, unknown>> = typeof layer === "object" && layer !== null ? { ...layer } : {};
-  const { invocation, event } = tool;
+  const { invocation, event } = (layer ?? {}) as Partial<Tool>; // Read one by one: a tool's parts may be getters.
   const parts = [invocation, event].filter((part) => part !== undefined);
   if (parts.length === 0 || !parts.every((part) => typeof part === "function")) {
     throw new FaastenError("INVALID_LAYER", `use: a layer must be a function or a tool such as a logger, got ${describe(layer)}.`);

@@ -15,7 +15,12 @@ export function toResponse(value: unknown): Response {
     const what = typeof value === "object" ? "bytes or a stream" : `a ${typeof value}`;
     throw new FaastenError("INVALID_RESPONSE", `the handler returned ${what}; return a Response, or a value that JSON can hold.`);
   }
-  const response = new Response(text, JSON_INIT);
+  return textResponse(text, JSON_INIT);
+}
+
+/** Makes a response of a text, and remembers the text. */
+export function textResponse(text: string, init: ResponseInit): Response {
+  const response = new Response(text, init);
   texts.set(response, text);
   return response;
 }

@@ -1,0 +1,51 @@
+import { env } from "../core/host.ts";
+import { invalidOption } from "../core/options.ts";
+
+/** The levels, from the least to the most severe. */
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+
+/** A threshold: a level, or `"silent"` for no lines at all. */
+export type LogThreshold = LogLevel | "silent";
+
+/**
+ * Severity numbers of the OpenTelemetry log data model; a higher one is more severe.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber
+ */
+export const SEVERITY: Readonly<Record<LogThreshold, number>> = {
+  trace: 1,
+  debug: 5,
+  info: 9,
+  warn: 13,
+  error: 17,
+  fatal: 21,
+  silent: 25,
+};
+
+/** Checks a level given as an option or set at run time; upper and lower case are the same. */
+export function requireLevel(where: string, value: unknown): LogThreshold {
+  const level = parseLevel(value);
+  if (!level) throw invalidOption(where, "level", `one of ${Object.keys(SEVERITY).join(", ")}`, value);
+  return level;
+}
+
+/**
+ * The level a logger starts with. Lambda's own filter (`AWS_LAMBDA_LOG_LEVEL`) wins: the platform would drop the lines
+ * anyway. Then the option, `FAASTEN_LOG_LEVEL`, `LOG_LEVEL`, info. A bad value in the environment warns and is passed over.
+ */
+export function startLevel(option: LogThreshold | undefined, warn: (message: string) => void): LogThreshold {
+  return fromEnv("AWS_LAMBDA_LOG_LEVEL", warn) ?? option ?? fromEnv("FAASTEN_LOG_LEVEL", warn) ?? fromEnv("LOG_LEVEL", warn) ?? "info";
+}
+
+function fromEnv(name: string, warn: (message: string) => void): LogThreshold | undefined {
+  const value = env(name);
+  if (value === undefined) return undefined;
+  const level = parseLevel(value);
+  if (!level) warn(`${name} must be one of ${Object.keys(SEVERITY).join(", ")}, got ${JSON.stringify(value.slice(0, 40))}; it is ignored`);
+  return level;
+}
+
+function parseLevel(value: unknown): LogThreshold | undefined {
+  const name = typeof value === "string" ? value.toLowerCase() : "";
+  return Object.hasOwn(SEVERITY, name) ? (name as LogThreshold) : undefined;
+}
