@@ -5,7 +5,7 @@ import { createFamily, warnOnce } from "./family.ts";
 import { type LogThreshold, requireLevel, startLevel } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
 import type { Fields, LogFormat, LogSink } from "./record.ts";
-import { stdoutSink } from "./sinks/stdout.ts";
+import { stdoutSink } from "./stdout.ts";
 
 /** Options of a logger. */
 export interface LoggerOptions {

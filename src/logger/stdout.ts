@@ -1,5 +1,5 @@
-import { builtin, standardOutput } from "../../core/host.ts";
-import type { LogSink } from "../record.ts";
+import { builtin, standardOutput } from "../core/host.ts";
+import type { LogSink } from "./record.ts";
 
 interface FileSystem {
   writeSync(fd: number, bytes: Uint8Array, offset: number, length: number): number;
