@@ -64,6 +64,11 @@ export interface InvocationInit {
   readonly context: unknown;
 }
 
+/** Tells a record's view from the invocation itself. */
+export function isRecordView(scope: Invocation): boolean {
+  return !Object.hasOwn(scope, "id");
+}
+
 /** The names that a layer may not add, because the invocation has them. */
 export const RESERVED_MEMBERS: ReadonlySet<string> = new Set<keyof Invocation | "__proto__">([
   "id",

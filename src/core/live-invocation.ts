@@ -12,11 +12,6 @@ export function recordView(invocation: Invocation): Invocation {
   return Object.create(invocation) as Invocation;
 }
 
-/** Tells a record's view from the invocation itself. */
-export function isRecordView(scope: Invocation): boolean {
-  return !Object.hasOwn(scope, "id");
-}
-
 /** A class, because `signal` and `trace` are made when first read, and getters on a prototype cost nothing per object. */
 class LiveInvocation implements Invocation {
   readonly id: string;

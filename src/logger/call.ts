@@ -16,13 +16,6 @@ export interface Call {
  * and any mixture. Nothing is lost: what has no place of its own goes into the field `extra`.
  */
 export function readCall(args: LogArguments): Call {
-  const [first, second] = args;
-  if (typeof first === "string" && args.length === 1) return { message: first, fields: undefined, error: undefined };
-  if (typeof first === "string" && args.length === 2 && isPlain(second)) return { message: first, fields: second, error: undefined };
-  return readAny(args);
-}
-
-function readAny(args: LogArguments): Call {
   let message: string | undefined;
   let fields: Fields | undefined;
   let error: Error | undefined;
@@ -61,15 +54,6 @@ function isFields(value: unknown): value is Fields {
     return typeof value === "object" && value !== null && !Array.isArray(value) && !isError(value);
   } catch {
     return false; // A revoked proxy is not even not an array.
-  }
-}
-
-/** The usual case, told apart without a call that a proxy could see. */
-function isPlain(value: unknown): value is Fields {
-  try {
-    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  } catch {
-    return false;
   }
 }
 

@@ -1,9 +1,8 @@
 import { toError } from "../core/errors.ts";
 import { isFunctionEvent } from "../core/event.ts";
-import { isRecordView } from "../core/live-invocation.ts";
 import type { EventMiddleware, InvocationMiddleware } from "../core/middleware.ts";
 import { reporter } from "../core/report.ts";
-import type { Invocation } from "../core/invocation.ts";
+import { type Invocation, isRecordView } from "../core/invocation.ts";
 import type { LogArguments } from "./call.ts";
 import type { Family } from "./family.ts";
 import type { LogLevel } from "./level.ts";

@@ -1,4 +1,4 @@
-import { isFaastenError } from "../core/errors.ts";
+import { type FaastenError, isFaastenError, toError } from "../core/errors.ts";
 import { isFunctionEvent } from "../core/event.ts";
 import { statusOfError } from "../core/http-error.ts";
 import type { Invocation } from "../core/invocation.ts";
@@ -92,8 +92,8 @@ function pathOf(url: string): string {
 /** A stable word to group by: the code of our own errors, else the error's name. */
 function errorType(error: unknown): string {
   try {
-    if (isFaastenError(error)) return error.code;
-    return error instanceof Error ? String(error.name) : error === null ? "null" : typeof error;
+    const { code, name } = toError(error) as Partial<FaastenError>;
+    return String(isFaastenError(error) ? code : name);
   } catch {
     return "unreadable";
   }
