@@ -1,0 +1,47 @@
+import { describe, expect, it, vi } from "vitest";
+import { createLogger } from "../../src/logger/index.ts";
+import { memorySink } from "../../src/logger/sinks/memory.ts";
+
+describe("createLogger", () => {
+  it.each([
+    [{ service: "" }, "createLogger: `service` must be a non-empty string, got \"\"."],
+    [{ level: "loud" }, "createLogger: `level` must be one of trace, debug, info, warn, error, fatal, silent, got \"loud\"."],
+    [{ fields: 3 }, "createLogger: `fields` must be an object, got 3 (number)."],
+    [{ format: "xml" }, 'createLogger: `format` must be one of "json", "pretty" or a function, got "xml".'],
+    [{ sink: {} }, "createLogger: `sink` must be a function, got an object."],
+    [{ clock: 1 }, "createLogger: `clock` must be a function, got 1 (number)."],
+    [{ servcie: "x" }, "createLogger: there is no option `servcie`; there are `service`, `level`, `fields`, `format`, `sink`, `clock`."],
+  ])("refuses %j", (options, message) => {
+    expect(() => createLogger(options as never)).toThrow(message);
+  });
+
+  it("puts fields on lines: its own below a child's below the call's, and takes copies", () => {
+    const sink = memorySink();
+    const fields = { a: 1, b: 1, c: 1 };
+    const log = createLogger({ sink, fields });
+    fields.a = 99;
+    log.child({ b: 2 }).info("hello", { c: 3 });
+    log.info("bye");
+    expect(sink.records.map((record) => record.fields)).toEqual([{ a: 1, b: 2, c: 3 }, { a: 1, b: 1, c: 1 }]);
+  });
+
+  it("never throws: a failing format or sink is reported once", () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const log = createLogger({ sink: () => { throw new Error("disk full"); } });
+    for (let line = 0; line < 3; line++) expect(() => log.info("hello")).not.toThrow();
+    expect(said.mock.calls).toEqual([["faasten: a log line was lost: disk full"]]);
+    said.mockRestore();
+  });
+
+  it("says so once when something is appended or annotated where no invocation is", () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const log = createLogger({ sink: memorySink() });
+    for (let time = 0; time < 2; time++) {
+      log.append({ a: 1 });
+      log.annotate({ a: 1 });
+      log.remove("a");
+    }
+    expect(said).toHaveBeenCalledTimes(2);
+    said.mockRestore();
+  });
+});

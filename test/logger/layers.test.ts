@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { lanes } from "../../src/batch/lanes.ts";
+import { deadline, fasten, HttpError } from "../../src/index.ts";
+import { createLogger } from "../../src/logger/index.ts";
+import { memorySink } from "../../src/logger/sinks/memory.ts";
+import { invoke, testEvent, testInvocation } from "../../src/testing/index.ts";
+
+function setup() {
+  const sink = memorySink();
+  return { sink, log: createLogger({ sink, service: "test", format: "json" }) };
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("the wide record", () => {
+  it("is written once, at the end, with what was annotated", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event(() => {
+      log.annotate({ "order.total": 10 });
+      log.info("inside");
+    });
+    await invoke(fn, testEvent(1, { id: "e-1", type: "order" }), { id: "i-1", coldStart: true, function: { name: "f", memoryMb: 128 } });
+    expect(sink.records.map(({ message }) => message)).toEqual(["inside", "direct f ok"]);
+    expect(sink.records[1]?.fields).toMatchObject({
+      "event.name": "invocation",
+      outcome: "ok",
+      "faas.name": "f",
+      "faas.invocation_id": "i-1",
+      "faas.coldstart": true,
+      "faas.max_memory": 128 * 1024 * 1024,
+      "cloudevents.event_id": "e-1",
+      "order.total": 10,
+    });
+    expect(sink.records[1]?.fields["duration_ms"]).toBeTypeOf("number");
+  });
+
+  it.each([
+    ["a value", () => ({ a: 1 }), "ok", "info", 200],
+    ["a 4xx that is thrown", () => { throw new HttpError(404); }, "ok", "info", 404],
+    ["an error", () => { throw new TypeError("oops"); }, "error", "error", 500],
+    ["a 5xx that is returned", () => new Response(null, { status: 503 }), "error", "error", 503],
+    ["undefined that is thrown", () => { throw undefined; }, "error", "error", 500],
+  ] as const)("knows the outcome of a request: %s", async (_name, handler, outcome, level, status) => {
+    const { sink, log } = setup();
+    await invoke(fasten(log).http(handler), new Request("https://shop.example/orders?token=secret"));
+    const wide = sink.records.at(-1);
+    expect(wide?.level).toBe(level);
+    expect(wide?.fields).toMatchObject({ outcome, "http.response.status_code": status, "http.request.method": "GET", "url.path": "/orders" });
+    expect(sink.lines.join()).not.toContain("secret");
+  });
+
+  it("knows a time-out, with the error", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log, deadline({ timeoutMs: 5 })).event(() => wait(30));
+    await expect(invoke(fn, testEvent(1))).rejects.toThrow("deadline");
+    expect(sink.records.at(-1)?.fields).toMatchObject({ outcome: "timeout", "error.type": "DEADLINE_EXCEEDED" });
+    await wait(40);
+  });
+
+  it("is written when a streamed body has ended, or was no longer wanted", async () => {
+    const { sink, log } = setup();
+    const body = (): ReadableStream => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1)) });
+    const fn = fasten(log).http(() => new Response(body()));
+    const response = await invoke(fn, new Request("https://shop.example/"));
+    const reader = (response.body as ReadableStream).getReader();
+    await reader.read();
+    expect(sink.records).toHaveLength(0);
+    await reader.cancel("client went away");
+    expect(sink.records.at(-1)?.fields).toMatchObject({ outcome: "aborted" });
+  });
+
+  it("counts a batch and calls it partial when some records failed", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event((event) => {
+      log.append({ n: event.data });
+      log.info("handling");
+      if (event.data === 2) throw new Error("two");
+    });
+    await runBatch(fn, [1, 2, 3]);
+    expect(sink.records.map(({ message, fields }) => [message, fields["cloudevents.event_id"], fields["n"]])).toEqual([
+      ["handling", "id-1", 1],
+      ["handling", "id-2", 2],
+      ["handling", "id-3", 3],
+      ["the record failed", "id-2", 2],
+      ["direct test-function partial", undefined, undefined],
+    ]);
+    expect(sink.records.at(-1)?.fields).toMatchObject({ "messaging.batch.message_count": 3, "batch.ok": 2, "batch.failed": 1 });
+  });
+});
+
+describe("fields of an invocation", () => {
+  it("stay on its lines until they are removed, and end with it", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event((event) => {
+      log.append({ a: event.data, b: 1 });
+      log.child({ c: 1 }).info("one");
+      log.remove("b");
+      log.info("two");
+    });
+    await invoke(fn, testEvent("x"));
+    await invoke(fasten(log).event(() => log.info("later")), testEvent("y"));
+    const fields = sink.records.filter(({ message }) => /one|two|later/.test(message)).map((record) => record.fields);
+    expect(fields).toEqual([{ c: 1, a: "x", b: 1 }, { a: "x" }, {}]);
+  });
+
+  it("never mix: a thousand interleaved invocations, each line with its own id and fields", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event(async (event) => {
+      const n = event.data as number;
+      log.append({ n });
+      for (let step = 0; step < 3; step++) {
+        await (n % 3 === 0 ? wait(n % 7) : Promise.resolve());
+        log.info("step", { step });
+      }
+    });
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => invoke(fn, testEvent(n), { id: `i-${n}` })));
+    const lines = sink.lines.map((line) => JSON.parse(line) as { requestId: string; n: number; message: string });
+    expect(lines).toHaveLength(4000);
+    expect(lines.filter(({ requestId, n }) => requestId !== `i-${n}`)).toEqual([]);
+  });
+
+  it("can be given an invocation by hand, as runtimes without AsyncLocalStorage need it", () => {
+    const { sink, log } = setup();
+    const invocation = testInvocation({ id: "by-hand" });
+    log.for(invocation).append({ a: 1 });
+    log.for(invocation).info("hello");
+    expect(JSON.parse(sink.lines[0] ?? "")).toMatchObject({ requestId: "by-hand", a: 1 });
+  });
+});
+
+describe("what nobody else would see", () => {
+  it("is logged: background work, finalizers", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event((_event, { waitUntil, defer }) => {
+      waitUntil(Promise.reject(new Error("mail server is down")));
+      defer(() => { throw new Error("cannot flush"); });
+    });
+    await invoke(fn, testEvent(1));
+    expect(sink.records.filter(({ level }) => level === "error").map(({ error }) => error?.message)).toEqual(["mail server is down", "cannot flush"]);
+  });
+});
+
+async function runBatch(fn: ReturnType<ReturnType<typeof fasten>["event"]>, values: readonly unknown[]): Promise<void> {
+  const { endInvocation } = await import("../../src/core/lifecycle.ts");
+  const invocation = testInvocation();
+  await fn.runBatch(values.map((value) => testEvent(value, { id: `id-${String(value)}` })), invocation, lanes);
+  await endInvocation(invocation, {});
+}
