@@ -14,11 +14,14 @@ function section(name: string, lines: readonly string[]): void {
   lines.forEach((line, index) => console.log(`  ${styleText("cyan", (index === 0 ? name : "").padEnd(4))} ${line}`));
 }
 
+/** In every line, and long: the record has them, the demo does not show them. */
+const LEFT_OUT = /^(faas|cloud)\.|^(event\.name|trace_id|cloudevents\.event_(source|type))$/;
+
 /** A JSON log line as a person reads it; any other line as it is. */
 function readable(line: string): string {
   try {
     const { timestamp, level, message, service, requestId, error, ...fields } = JSON.parse(line) as Record<string, unknown>;
-    const shown = Object.entries(fields).filter(([name]) => !/^(faas|cloud)\.|^event\.name$/.test(name));
+    const shown = Object.entries(fields).filter(([name]) => !LEFT_OUT.test(name));
     const text = shown.map(([name, value]) => `${styleText("gray", `${name}=`)}${value as string}`).join(" ");
     const colour = level === "ERROR" ? "red" : level === "WARN" ? "yellow" : "green";
     const id = styleText("gray", String(requestId).slice(0, 8));

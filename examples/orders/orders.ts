@@ -17,7 +17,7 @@ export const placeOrder = base.event(async (event, { signal }) => {
   log.append({ orderId: id });
   log.info("charging", { total });
   try {
-    log.annotate({ receipt: await charge(event.data, signal) });
+    log.info("charged", { receipt: await charge(event.data, signal) });
   } catch (error) {
     if (error instanceof CardDeclined) throw new PermanentFailure("the card was declined", { cause: error });
     throw error; // The next try may do better.
@@ -27,7 +27,7 @@ export const placeOrder = base.event(async (event, { signal }) => {
 /** Takes an order over HTTP and answers with the receipt. */
 export const orderApi = base.http(async (request, { signal }) => {
   const order = await request.json(); // validated and typed
-  log.info("charging", { orderId: order.id, total: order.total });
+  log.annotate({ orderId: order.id, total: order.total }); // on the one record at the end
   try {
     return { id: order.id, receipt: await charge(order, signal) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { toError } from "../core/errors.ts";
+import { mergeFields } from "./fields.ts";
 import type { Fields } from "./record.ts";
 
 /** What a log call may be given: a message, fields, an error, in any order; a function is called for what it returns. */
@@ -24,7 +25,7 @@ export function readCall(args: LogArguments): Call {
     const value = typeof given === "function" ? callLazily(given as () => unknown) : given;
     if (typeof value === "string" && message === undefined) message = value;
     else if (isError(value) && error === undefined) error = value;
-    else if (isFields(value)) fields = fields ? { ...fields, ...value } : value;
+    else if (isFields(value)) fields = mergeFields(fields, value);
     else if (value !== undefined) extra.push(value);
   }
   if (extra.length > 0) fields = { ...fields, extra: extra.length === 1 ? extra[0] : extra };
@@ -49,11 +50,14 @@ export function isError(value: unknown): value is Error {
   }
 }
 
+/** An object whose members can be told; a Map, a Date and the like are values, and so is what refuses to be asked. */
 function isFields(value: unknown): value is Fields {
   try {
-    return typeof value === "object" && value !== null && !Array.isArray(value) && !isError(value);
+    if (typeof value !== "object" || value === null || isError(value)) return false;
+    const tag = Object.prototype.toString.call(value);
+    return tag === "[object Object]" && Object.keys(value).length >= 0;
   } catch {
-    return false; // A revoked proxy is not even not an array.
+    return false;
   }
 }
 

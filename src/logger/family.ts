@@ -1,5 +1,6 @@
 import { toError } from "../core/errors.ts";
 import type { Invocation } from "../core/invocation.ts";
+import { mergeFields } from "./fields.ts";
 import type { LogLevel } from "./level.ts";
 import type { Fields, LogFormat, LogSink } from "./record.ts";
 import { createLogSlot, type LogSlot } from "./scope.ts";
@@ -43,7 +44,7 @@ export function createFamily({ service, format, sink, clock, warn }: FamilyInit)
     emit({ level, message, own, fields: given, error, invocation }) {
       try {
         const appended = invocation && slot.get(invocation)?.fields;
-        const fields = merge(merge(own, appended), given);
+        const fields = mergeFields(mergeFields(own, appended), given);
         const record = { time: clock(), level, message, service, fields, error, invocation };
         sink(format(record), record);
       } catch (thrown) {
@@ -51,17 +52,6 @@ export function createFamily({ service, format, sink, clock, warn }: FamilyInit)
       }
     },
   };
-}
-
-/** Most lines have fields of one kind only: those are not copied. */
-function merge(below: Fields, above: Fields | undefined): Fields {
-  if (above === undefined || above === below) return below;
-  return isEmpty(below) ? above : { ...below, ...above };
-}
-
-function isEmpty(fields: Fields): boolean {
-  for (const _name in fields) return false;
-  return true;
 }
 
 function safeMessage(thrown: unknown): string {

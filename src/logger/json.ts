@@ -13,7 +13,11 @@ export function toJson(value: unknown): string {
 
 /** Writes the members of an object, each with a comma in front; names of `reserved` become `fields.<name>`. */
 export function membersToJson(fields: object, reserved: ReadonlySet<string>): string {
-  return members(fields, [], reserved);
+  try {
+    return members(fields, [], reserved);
+  } catch (thrown) {
+    return `,"extra":${note("unreadable", thrown)}`; // A proxy whose names cannot be told.
+  }
 }
 
 /** Undefined where JSON has no value: the member is left out. */

@@ -5,6 +5,7 @@ import { reporter } from "../core/report.ts";
 import { type Invocation, isRecordView } from "../core/invocation.ts";
 import type { LogArguments } from "./call.ts";
 import type { Family } from "./family.ts";
+import { mergeFields } from "./fields.ts";
 import type { LogLevel } from "./level.ts";
 import { appendFields } from "./scope.ts";
 import { wideRecord } from "./wide.ts";
@@ -26,7 +27,7 @@ export function invocationLayer(family: Family, logger: LayerLogger): Invocation
       const durationMs = performance.now() - startedMs;
       const { level, message, fields } = wideRecord(invocation, { ...ended, brokeOff: end.error !== undefined, durationMs });
       const error = ended.failed ? toError(ended.error) : undefined;
-      logger.for(invocation)[level](message, { ...log.annotations, ...fields }, error);
+      logger.for(invocation)[level](message, mergeFields(log.annotations, fields), error);
     });
     try {
       ended.output = await next();

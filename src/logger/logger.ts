@@ -3,6 +3,7 @@ import type { EventMiddleware, InvocationMiddleware, Tool } from "../core/middle
 import { currentInvocation } from "../core/scope.ts";
 import { type LogArguments, readCall } from "./call.ts";
 import type { Family } from "./family.ts";
+import { copyFields, mergeFields } from "./fields.ts";
 import { eventLayer, invocationLayer } from "./layers.ts";
 import { type LogLevel, type LogThreshold, requireLevel, SEVERITY } from "./level.ts";
 import type { Fields } from "./record.ts";
@@ -93,7 +94,7 @@ export class FamilyLogger implements Logger {
   }
 
   child(fields: Fields): Logger {
-    return new FamilyLogger(this.#family, { ...this.#fields, ...fields }, this.#level, this.#bound);
+    return new FamilyLogger(this.#family, mergeFields(this.#fields, copyFields(fields)), this.#level, this.#bound);
   }
 
   for(invocation: Invocation): Logger {
@@ -114,7 +115,7 @@ export class FamilyLogger implements Logger {
   annotate(fields: Fields): void {
     const invocation = this.#current();
     const scope = invocation && this.#family.slot.get(invocation);
-    if (scope?.log.wide) scope.log.annotations = { ...scope.log.annotations, ...fields };
+    if (scope?.log.wide) scope.log.annotations = mergeFields(scope.log.annotations, copyFields(fields));
     else this.#family.warn("log.annotate was called where no wide record is written; fasten(log) writes one");
   }
 

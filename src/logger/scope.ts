@@ -1,5 +1,6 @@
 import type { Invocation } from "../core/invocation.ts";
 import { createSlot, type Slot } from "../core/slot.ts";
+import { copyFields, mergeFields } from "./fields.ts";
 import type { Fields } from "./record.ts";
 
 /** What a logger and its children keep for one invocation. */
@@ -27,7 +28,7 @@ export function createLogSlot(): LogSlot {
 /** Appends fields to a scope; without changing those that records of a batch have started from. */
 export function appendFields(slot: LogSlot, invocation: Invocation, fields: Fields): void {
   const scope = slot.get(invocation) ?? { log: { annotations: {}, wide: false }, fields: {} };
-  slot.set(invocation, { log: scope.log, fields: { ...scope.fields, ...fields } });
+  slot.set(invocation, { log: scope.log, fields: mergeFields(scope.fields, copyFields(fields)) });
 }
 
 /** Takes appended fields back. */

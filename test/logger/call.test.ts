@@ -32,6 +32,10 @@ describe("a log call", () => {
     expect(readCall([foreign])).toMatchObject({ message: "from afar", error: foreign });
   });
 
+  it.each([new Map([["a", 1]]), new Set([1]), new Date(0), new Uint8Array(2)])("keeps a value such as %s whole", (value) => {
+    expect(readCall(["hello", value])).toEqual({ message: "hello", fields: { extra: value }, error: undefined });
+  });
+
   it("takes values that refuse every question", () => {
     const hostile = new Proxy({}, { get: () => { throw error; }, getPrototypeOf: () => { throw error; } });
     const { proxy, revoke } = Proxy.revocable({}, {});

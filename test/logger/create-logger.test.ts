@@ -33,6 +33,27 @@ describe("createLogger", () => {
     said.mockRestore();
   });
 
+  it("writes the message whatever the fields do when they are read", () => {
+    const sink = memorySink();
+    const log = createLogger({ sink, format: "json" });
+    const refuse = (): never => {
+      throw new Error("refused");
+    };
+    const hostile = [
+      new Proxy({}, { ownKeys: refuse }),
+      new Proxy({ a: 1 }, { get: refuse }),
+      new Proxy({}, { getPrototypeOf: refuse }),
+      { get a(): never { return refuse(); }, b: 1 },
+    ];
+    for (const fields of hostile) {
+      log.info("hello", fields);
+      log.child({ own: 1 }).info("hello", fields);
+      log.error(fields, "hello", new Error("x"));
+    }
+    const lines = sink.lines.map((line) => JSON.parse(line) as { message: string });
+    expect(lines.map(({ message }) => message)).toEqual(Array.from({ length: 12 }, () => "hello"));
+  });
+
   it("says so once when something is appended or annotated where no invocation is", () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const log = createLogger({ sink: memorySink() });

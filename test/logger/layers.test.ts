@@ -119,6 +119,22 @@ describe("fields of an invocation", () => {
     expect(lines.filter(({ requestId, n }) => requestId !== `i-${n}`)).toEqual([]);
   });
 
+  it("take what cannot be read, and copies of what the caller goes on changing", async () => {
+    const { sink, log } = setup();
+    const hostile = { get a(): never { throw new Error("refused"); } };
+    const mine = { n: 1 };
+    const fn = fasten(log).event(() => {
+      log.append(mine);
+      log.annotate(hostile);
+      mine.n = 2;
+      log.child(hostile).info("hello");
+      log.append(hostile);
+    });
+    await invoke(fn, testEvent(1));
+    expect(JSON.parse(sink.lines[0] ?? "")).toMatchObject({ message: "hello", n: 1, extra: { a: "[threw: refused]" } });
+    expect(JSON.parse(sink.lines[1] ?? "")).toMatchObject({ outcome: "ok", n: 1 });
+  });
+
   it("can be given an invocation by hand, as runtimes without AsyncLocalStorage need it", () => {
     const { sink, log } = setup();
     const invocation = testInvocation({ id: "by-hand" });
