@@ -20,7 +20,10 @@ const LEFT_OUT = /^(faas|cloud)\.|^(event\.name|trace_id|cloudevents\.event_(sou
 /** A JSON log line as a person reads it; any other line as it is. */
 function readable(line: string): string {
   try {
-    const { timestamp, level, message, service, requestId, error, ...fields } = JSON.parse(line) as Record<string, unknown>;
+    const { timestamp, level, message, service, requestId, error, ...fields } = JSON.parse(line) as Record<
+      string,
+      unknown
+    >;
     const shown = Object.entries(fields).filter(([name]) => !LEFT_OUT.test(name));
     const text = shown.map(([name, value]) => `${styleText("gray", `${name}=`)}${value as string}`).join(" ");
     const colour = level === "ERROR" ? "red" : level === "WARN" ? "yellow" : "green";

@@ -27,9 +27,12 @@ export async function lanes(
       let failed: string | undefined;
       for (const index of lane) {
         const event = events[index] as FunctionEvent;
-        const outcome: Outcome = failed ? { status: "notAttempted", reason: failed } : await handle(event, each, deadLetter);
+        const outcome: Outcome = failed
+          ? { status: "notAttempted", reason: failed }
+          : await handle(event, each, deadLetter);
         outcomes[index] = outcome;
-        if (!failed && !isSettled(outcome)) failed = `an earlier record of ordering key ${event.delivery.orderingKey} failed`;
+        if (!failed && !isSettled(outcome))
+          failed = `an earlier record of ordering key ${event.delivery.orderingKey} failed`;
       }
     }
   };

@@ -70,12 +70,20 @@ async function meet(
   });
   if (events.length > 0) await allHere.promise;
   const present = arrived.flatMap((event, index) => (event ? [{ event, index }] : []));
-  const results = await callHandler(handler, present.map(({ event }) => event), invocation);
+  const results = await callHandler(
+    handler,
+    present.map(({ event }) => event),
+    invocation,
+  );
   results.forEach((outcome, nth) => given[present[nth]?.index ?? -1]?.resolve(outcome));
   return Promise.all(outcomes);
 }
 
-async function callHandler(handler: Handler, events: readonly FunctionEvent[], invocation: Invocation): Promise<readonly Outcome[]> {
+async function callHandler(
+  handler: Handler,
+  events: readonly FunctionEvent[],
+  invocation: Invocation,
+): Promise<readonly Outcome[]> {
   if (events.length === 0) return [];
   try {
     return outcomesFrom(await handler(events, invocation), events.length);
@@ -87,7 +95,11 @@ async function callHandler(handler: Handler, events: readonly FunctionEvent[], i
 function outcomesFrom(returned: unknown, count: number): readonly Outcome[] {
   if (returned === undefined) return Array.from({ length: count }, () => ({ status: "ok" }) as const);
   const outcomes = (returned as Partial<BatchReport> | null)?.outcomes;
-  if (Array.isArray(outcomes) && outcomes.length === count && outcomes.every(isOutcome)) return outcomes as readonly Outcome[];
+  if (Array.isArray(outcomes) && outcomes.length === count && outcomes.every(isOutcome))
+    return outcomes as readonly Outcome[];
   const got = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : "something else";
-  throw new FaastenError("INVALID_REPORT", `batch: the handler must return nothing or { outcomes }, one for each of ${count} events, got ${got}.`);
+  throw new FaastenError(
+    "INVALID_REPORT",
+    `batch: the handler must return nothing or { outcomes }, one for each of ${count} events, got ${got}.`,
+  );
 }

@@ -38,7 +38,10 @@ function around(layer: RuntimeLayer, inner: Chain): Chain {
 function addMembers(invocation: Invocation, members: object): void {
   for (const name of Object.keys(members)) {
     if (RESERVED_MEMBERS.has(name)) {
-      throw new FaastenError("RESERVED_MEMBER", `next: the invocation has a member \`${name}\` already; give yours another name.`);
+      throw new FaastenError(
+        "RESERVED_MEMBER",
+        `next: the invocation has a member \`${name}\` already; give yours another name.`,
+      );
     }
     (invocation as unknown as Record<string, unknown>)[name] = (members as Record<string, unknown>)[name];
   }

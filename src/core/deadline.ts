@@ -32,7 +32,9 @@ export function deadline(options: DeadlineOptions = {}): EventMiddleware {
   requireKnown("deadline", options, ["marginMs", "timeoutMs"]);
   const marginMs = requireNumber("deadline", "marginMs", options.marginMs ?? 500, { min: 0 });
   const timeoutMs =
-    options.timeoutMs === undefined ? Number.POSITIVE_INFINITY : requireNumber("deadline", "timeoutMs", options.timeoutMs, { min: 1 });
+    options.timeoutMs === undefined
+      ? Number.POSITIVE_INFINITY
+      : requireNumber("deadline", "timeoutMs", options.timeoutMs, { min: 1 });
 
   return async (_input, invocation, next) => {
     const budgetMs = Math.min(timeoutMs, invocation.remainingMs() - marginMs);
@@ -40,7 +42,10 @@ export function deadline(options: DeadlineOptions = {}): EventMiddleware {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeUp = new Promise<never>((_resolve, reject) => {
       const giveUp = (): void => {
-        const error = new FaastenError("DEADLINE_EXCEEDED", `deadline: not done after ${Math.max(0, Math.round(budgetMs))} ms.`);
+        const error = new FaastenError(
+          "DEADLINE_EXCEEDED",
+          `deadline: not done after ${Math.max(0, Math.round(budgetMs))} ms.`,
+        );
         reject(error);
         abortInvocation(invocation, error);
       };

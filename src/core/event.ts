@@ -48,12 +48,14 @@ export function createEvent(init: EventInit): FunctionEvent {
 
 /** The same event with other `data`: what a validator puts in its place. */
 export function withData<Data>(event: FunctionEvent, data: Data): FunctionEvent<Data> {
-  return new DecodedOnce(event, () => data) as FunctionEvent<unknown> as FunctionEvent<Data>;
+  return new DecodedOnce(event, () => data) as FunctionEvent as FunctionEvent<Data>;
 }
 
 /** Tells a FunctionEvent from a Request or a native event. */
 export function isFunctionEvent(value: unknown): value is FunctionEvent {
-  return typeof value === "object" && value !== null && (value as FunctionEvent).specversion === "1.0" && "delivery" in value;
+  return (
+    typeof value === "object" && value !== null && (value as FunctionEvent).specversion === "1.0" && "delivery" in value
+  );
 }
 
 /** A class, because a getter on a prototype costs nothing per event while one in an object literal does. */

@@ -41,7 +41,10 @@ export class HttpError extends FaastenError<"HTTP_ERROR"> {
   constructor(status: number, detail = "", options: HttpErrorOptions = {}) {
     super("HTTP_ERROR", detail, options.cause === undefined ? undefined : { cause: options.cause });
     if (!Number.isInteger(status) || status < 400 || status > 599) {
-      throw new FaastenError("INVALID_OPTION", `HttpError: status must be a whole number from 400 to 599, got ${status}.`);
+      throw new FaastenError(
+        "INVALID_OPTION",
+        `HttpError: status must be a whole number from 400 to 599, got ${status}.`,
+      );
     }
     this.status = status;
     this.options = options;

@@ -19,7 +19,10 @@ export interface Scopes {
 }
 
 /** Builds an HTTP function. */
-export function httpFunction(scopes: Scopes, handler: (request: Request, invocation: Invocation) => unknown): HttpFunction {
+export function httpFunction(
+  scopes: Scopes,
+  handler: (request: Request, invocation: Invocation) => unknown,
+): HttpFunction {
   const answer: Chain = async (request, invocation) => toResponse(await handler(request as Request, invocation));
   const chain = compose([...scopes.invocation, ...scopes.event], answer);
   return {

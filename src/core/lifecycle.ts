@@ -119,7 +119,10 @@ async function settleWork(lifecycle: Lifecycle): Promise<void> {
   });
   while (lifecycle.work.size > 0) {
     if ((await Promise.race([Promise.all(lifecycle.work), timeout])) === "late") {
-      const error = new FaastenError("DEADLINE_EXCEEDED", `${lifecycle.work.size} promise(s) given to waitUntil had not settled`);
+      const error = new FaastenError(
+        "DEADLINE_EXCEEDED",
+        `${lifecycle.work.size} promise(s) given to waitUntil had not settled`,
+      );
       report(lifecycle.invocation, error, "the answer could not wait longer");
       break;
     }

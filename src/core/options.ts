@@ -1,7 +1,12 @@
 import { FaastenError } from "./errors.ts";
 
 /** The error of a bad option: where, what it must be, what came. */
-export function invalidOption(where: string, option: string, mustBe: string, got: unknown): FaastenError<"INVALID_OPTION"> {
+export function invalidOption(
+  where: string,
+  option: string,
+  mustBe: string,
+  got: unknown,
+): FaastenError<"INVALID_OPTION"> {
   return new FaastenError("INVALID_OPTION", `${where}: \`${option}\` must be ${mustBe}, got ${describe(got)}.`);
 }
 
@@ -19,7 +24,8 @@ export function requireKnown(where: string, options: object, known: readonly str
 /** Checks a number and gives it back. */
 export function requireNumber(where: string, option: string, value: unknown, rule: NumberRule = {}): number {
   const { min = -Infinity, integer = false } = rule;
-  if (typeof value === "number" && value >= min && value < Infinity && (!integer || Number.isInteger(value))) return value;
+  if (typeof value === "number" && value >= min && value < Infinity && (!integer || Number.isInteger(value)))
+    return value;
   const kind = integer ? "a whole number" : "a number";
   throw invalidOption(where, option, min === -Infinity ? kind : `${kind} of ${min} or more`, value);
 }
@@ -44,7 +50,8 @@ export function requireText(where: string, option: string, value: unknown): stri
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
+  if (typeof value === "string")
+    return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
     return `${value} (${typeof value})`;
   }

@@ -50,7 +50,10 @@ export async function outcomeOf<Event>(event: Event, thrown: unknown, hook?: Dea
 export function isOutcome(value: unknown): value is Outcome {
   const status = (value as Outcome | null | undefined)?.status;
   if (status === "ok" || status === "notAttempted") return true;
-  return (status === "retry" || status === "deadLetter" || status === "drop") && (value as { error?: unknown }).error instanceof Error;
+  return (
+    (status === "retry" || status === "deadLetter" || status === "drop") &&
+    (value as { error?: unknown }).error instanceof Error
+  );
 }
 
 /** Failed records go back to the source, which says nothing of why: without a logger, the console does. */

@@ -2,7 +2,8 @@ import type { FunctionEvent } from "./event.ts";
 import type { Adding, Replacing } from "./middleware.ts";
 
 /** The members a layer's result is marked with; of several paths that call `next`, those that each of them adds. */
-type MembersOf<Result> = Awaited<Result> extends infer Out ? (Out extends Adding<infer Members> ? Members : never) : never;
+type MembersOf<Result> =
+  Awaited<Result> extends infer Out ? (Out extends Adding<infer Members> ? Members : never) : never;
 
 type InputOf<Result> = Awaited<Result> extends infer Out ? (Out extends Replacing<infer In> ? In : never) : never;
 

@@ -34,7 +34,10 @@ export interface Pipeline<In = Input, Members = object> {
   ): EventFunction<Awaited<Result>>;
   /** Ends in a handler of all events of an invocation. Nothing returned means all are done; a throw, that all failed. */
   batch(
-    handler: (events: readonly EventIn<In>[], invocation: Invocation & Members) => BatchReport | void | Promise<BatchReport | void>,
+    handler: (
+      events: readonly EventIn<In>[],
+      invocation: Invocation & Members,
+    ) => BatchReport | void | Promise<BatchReport | void>,
   ): BatchFunction;
   /** Ends in a handler of the platform's own event, whose result is handed back untouched. */
   raw<NativeEvent, Result>(
@@ -62,7 +65,10 @@ type DataOf<Event> = Event extends FunctionEvent<infer Data> ? Data : unknown;
  * ```
  */
 export function fasten(...layers: readonly (Tool | EventMiddleware)[]): Pipeline {
-  return layers.reduce<Pipeline>((pipeline, layer) => pipeline.use(layer), build({ invocation: [], event: [] }) as Pipeline);
+  return layers.reduce<Pipeline>(
+    (pipeline, layer) => pipeline.use(layer),
+    build({ invocation: [], event: [] }) as Pipeline,
+  );
 }
 
 function build(scopes: Scopes): Pipeline<never, never> {
@@ -70,7 +76,8 @@ function build(scopes: Scopes): Pipeline<never, never> {
   return Object.freeze({
     use: (layer: Tool | AnyLayer) => build(extend(scopes, layer)),
     http: (handler: never) => httpFunction(scopes, checked("http", handler)),
-    event: (handler: never, options: EventOptions = {}) => eventFunction(scopes, checked("event", handler), checkedOptions(options)),
+    event: (handler: never, options: EventOptions = {}) =>
+      eventFunction(scopes, checked("event", handler), checkedOptions(options)),
     batch: (handler: never) => batchFunction(scopes, checked("batch", handler)),
     raw: (handler: never) => rawFunction(scopes, checked("raw", handler)),
   }) as unknown as Pipeline<never, never>; // The interface is the typed view; inside, layers are checked already.
@@ -81,7 +88,10 @@ function extend(scopes: Scopes, layer: Tool | AnyLayer): Scopes {
   const { invocation, event } = (layer ?? {}) as Partial<Tool>; // Read one by one: a tool's parts may be getters.
   const parts = [invocation, event].filter((part) => part !== undefined);
   if (parts.length === 0 || !parts.every((part) => typeof part === "function")) {
-    throw new FaastenError("INVALID_LAYER", `use: a layer must be a function or a tool such as a logger, got ${describe(layer)}.`);
+    throw new FaastenError(
+      "INVALID_LAYER",
+      `use: a layer must be a function or a tool such as a logger, got ${describe(layer)}.`,
+    );
   }
   return {
     invocation: invocation ? [...scopes.invocation, invocation as AnyLayer] : scopes.invocation,
@@ -92,6 +102,7 @@ function extend(scopes: Scopes, layer: Tool | AnyLayer): Scopes {
 function checkedOptions(options: EventOptions): EventOptions {
   requireKnown("event", options, ["deadLetter", "concurrency"]);
   if (options.deadLetter !== undefined) requireFunction("event", "deadLetter", options.deadLetter);
-  if (options.concurrency !== undefined) requireNumber("event", "concurrency", options.concurrency, { min: 1, integer: true });
+  if (options.concurrency !== undefined)
+    requireNumber("event", "concurrency", options.concurrency, { min: 1, integer: true });
   return { ...options };
 }

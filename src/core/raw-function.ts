@@ -15,7 +15,9 @@ export function rawFunction<NativeEvent, Result>(
   scopes: Scopes,
   handler: (event: NativeEvent, invocation: Invocation) => unknown,
 ): RawFunction<NativeEvent, Result> {
-  const chain = compose([...scopes.invocation, ...scopes.event], async (event, invocation) => handler(event as NativeEvent, invocation));
+  const chain = compose([...scopes.invocation, ...scopes.event], async (event, invocation) =>
+    handler(event as NativeEvent, invocation),
+  );
   return {
     kind: "raw",
     run: (event, invocation) => runInScope(invocation, () => chain(event, invocation)) as Promise<Result>,

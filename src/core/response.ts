@@ -13,7 +13,10 @@ export function toResponse(value: unknown): Response {
   const text = isBytes(value) ? undefined : JSON.stringify(value);
   if (text === undefined) {
     const what = typeof value === "object" ? "bytes or a stream" : `a ${typeof value}`;
-    throw new FaastenError("INVALID_RESPONSE", `the handler returned ${what}; return a Response, or a value that JSON can hold.`);
+    throw new FaastenError(
+      "INVALID_RESPONSE",
+      `the handler returned ${what}; return a Response, or a value that JSON can hold.`,
+    );
   }
   return textResponse(text, JSON_INIT);
 }
@@ -74,5 +77,10 @@ function isResponse(value: unknown): value is Response {
 }
 
 function isBytes(value: unknown): boolean {
-  return value instanceof ReadableStream || value instanceof ArrayBuffer || value instanceof Blob || ArrayBuffer.isView(value);
+  return (
+    value instanceof ReadableStream ||
+    value instanceof ArrayBuffer ||
+    value instanceof Blob ||
+    ArrayBuffer.isView(value)
+  );
 }

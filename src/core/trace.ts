@@ -15,7 +15,9 @@ export interface TraceContext {
  * @see https://www.w3.org/TR/trace-context-2/#traceparent-header
  */
 export function parseTraceparent(header: string, tracestate?: string): TraceContext | undefined {
-  const match = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(header.trim());
+  const match = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(
+    header.trim(),
+  );
   if (!match) return undefined;
   const [, version, traceId = "", spanId, flags = "", rest] = match;
   if (version === "00" && rest !== undefined) return undefined;

@@ -45,7 +45,14 @@ export interface LoggerOptions {
 export function createLogger(options: LoggerOptions = {}): Logger {
   const where = "createLogger";
   requireKnown(where, options, ["service", "level", "fields", "format", "sink", "clock"]);
-  const { service = env("OTEL_SERVICE_NAME"), level, fields = {}, format, sink = stdoutSink(), clock = Date.now } = options;
+  const {
+    service = env("OTEL_SERVICE_NAME"),
+    level,
+    fields = {},
+    format,
+    sink = stdoutSink(),
+    clock = Date.now,
+  } = options;
   if (service !== undefined) requireText(where, "service", service);
   if (typeof fields !== "object" || fields === null) throw invalidOption(where, "fields", "an object", fields);
   if (format !== undefined && format !== "json" && format !== "pretty" && typeof format !== "function") {

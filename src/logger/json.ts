@@ -57,7 +57,8 @@ function writeObject(value: object, ancestors: readonly object[]): string {
 
 function writeKnown(value: object, inside: readonly object[]): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return "toJSON" in value ? writeToJson(value, inside) : undefined;
+  if (prototype === Object.prototype || prototype === null)
+    return "toJSON" in value ? writeToJson(value, inside) : undefined;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '"Invalid Date"' : `"${value.toISOString()}"`;
   if (value instanceof Map) return writeMap(value, inside);
   if (value instanceof Set) return writeList(value, value.size, inside);
@@ -87,7 +88,7 @@ function writeList(items: Iterable<unknown>, size: number, inside: readonly obje
 
 function writeMap(map: ReadonlyMap<unknown, unknown>, inside: readonly object[]): string {
   const named = [...map.keys()].every((key) => typeof key === "string");
-  return named ? `{${members(Object.fromEntries(map), inside).slice(1)}}` : writeList(map, map.size, inside);
+  return named ? `{${members(Object.fromEntries(map) as object, inside).slice(1)}}` : writeList(map, map.size, inside);
 }
 
 /** `name`, `message` and `stack` may be getters of a hostile class; `cause` and `errors` are often not enumerable. */

@@ -25,7 +25,11 @@ export function invocationLayer(family: Family, logger: LayerLogger): Invocation
     reporter.set(invocation, (error, what) => logger.for(invocation).error(what, toError(error)));
     invocation.defer((end) => {
       const durationMs = performance.now() - startedMs;
-      const { level, message, fields } = wideRecord(invocation, { ...ended, brokeOff: end.error !== undefined, durationMs });
+      const { level, message, fields } = wideRecord(invocation, {
+        ...ended,
+        brokeOff: end.error !== undefined,
+        durationMs,
+      });
       const error = ended.failed ? toError(ended.error) : undefined;
       logger.for(invocation)[level](message, mergeFields(log.annotations, fields), error);
     });

@@ -34,14 +34,23 @@ export function requireLevel(where: string, value: unknown): LogThreshold {
  * anyway. Then the option, `FAASTEN_LOG_LEVEL`, `LOG_LEVEL`, info. A bad value in the environment warns and is passed over.
  */
 export function startLevel(option: LogThreshold | undefined, warn: (message: string) => void): LogThreshold {
-  return fromEnv("AWS_LAMBDA_LOG_LEVEL", warn) ?? option ?? fromEnv("FAASTEN_LOG_LEVEL", warn) ?? fromEnv("LOG_LEVEL", warn) ?? "info";
+  return (
+    fromEnv("AWS_LAMBDA_LOG_LEVEL", warn) ??
+    option ??
+    fromEnv("FAASTEN_LOG_LEVEL", warn) ??
+    fromEnv("LOG_LEVEL", warn) ??
+    "info"
+  );
 }
 
 function fromEnv(name: string, warn: (message: string) => void): LogThreshold | undefined {
   const value = env(name);
   if (value === undefined) return undefined;
   const level = parseLevel(value);
-  if (!level) warn(`${name} must be one of ${Object.keys(SEVERITY).join(", ")}, got ${JSON.stringify(value.slice(0, 40))}; it is ignored`);
+  if (!level)
+    warn(
+      `${name} must be one of ${Object.keys(SEVERITY).join(", ")}, got ${JSON.stringify(value.slice(0, 40))}; it is ignored`,
+    );
   return level;
 }
 

@@ -38,7 +38,7 @@ export function writeAll(files: FileSystem, line: string): void {
   const fits = text.length * 3 <= scratch.length; // A UTF-16 unit takes at most three bytes of UTF-8.
   const bytes = fits ? scratch : encoder.encode(text);
   const length = fits ? encoder.encodeInto(text, scratch).written : bytes.length;
-  for (let written = 0, waitMs = 1; written < length; ) {
+  for (let written = 0, waitMs = 1; written < length;) {
     try {
       written += files.writeSync(1, bytes, written, length - written);
       waitMs = 1;

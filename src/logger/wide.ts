@@ -70,7 +70,9 @@ function inputFields(input: unknown): Fields {
     };
   }
   const { method, url } = (input ?? {}) as Partial<Request>;
-  return typeof method === "string" && typeof url === "string" ? { "http.request.method": method, "url.path": pathOf(url) } : {};
+  return typeof method === "string" && typeof url === "string"
+    ? { "http.request.method": method, "url.path": pathOf(url) }
+    : {};
 }
 
 function outputFields(invocation: Invocation, { output, error, failed }: Ended): Fields {

@@ -14,6 +14,13 @@ import { createEvent, type FunctionEvent, withData } from "../core/event.ts";
  * ```
  */
 export function testEvent<Data>(data: Data, overrides: Partial<Omit<FunctionEvent, "data">> = {}): FunctionEvent<Data> {
-  const attributes = { id: "test-event", source: "/test", type: "test", delivery: { source: "test" }, raw: data, ...overrides };
+  const attributes = {
+    id: "test-event",
+    source: "/test",
+    type: "test",
+    delivery: { source: "test" },
+    raw: data,
+    ...overrides,
+  };
   return withData(createEvent({ ...attributes, decode: () => data }), data);
 }

@@ -26,9 +26,21 @@ import { testInvocation } from "./invocation.ts";
  * ```
  */
 export function invoke(fn: HttpFunction, request: Request, init?: Partial<InvocationInit>): Promise<Response>;
-export function invoke<Result>(fn: EventFunction<Result>, event: FunctionEvent, init?: Partial<InvocationInit>): Promise<Result>;
-export function invoke(fn: BatchFunction, events: readonly FunctionEvent[], init?: Partial<InvocationInit>): Promise<BatchReport>;
-export function invoke<Native, Result>(fn: RawFunction<Native, Result>, event: Native, init?: Partial<InvocationInit>): Promise<Result>;
+export function invoke<Result>(
+  fn: EventFunction<Result>,
+  event: FunctionEvent,
+  init?: Partial<InvocationInit>,
+): Promise<Result>;
+export function invoke(
+  fn: BatchFunction,
+  events: readonly FunctionEvent[],
+  init?: Partial<InvocationInit>,
+): Promise<BatchReport>;
+export function invoke<Native, Result>(
+  fn: RawFunction<Native, Result>,
+  event: Native,
+  init?: Partial<InvocationInit>,
+): Promise<Result>;
 export async function invoke(fn: Runnable, input: unknown, init: Partial<InvocationInit> = {}): Promise<unknown> {
   const invocation = testInvocation({ trigger: fn.kind === "http" ? "http" : "direct", event: input, ...init });
   try {

@@ -44,18 +44,27 @@ export function validate<Output>(schema: StandardSchema<Output>): ValidationLaye
   const layer = async (input: Input, _invocation: Invocation, next: Next): Promise<unknown> => {
     if (isFunctionEvent(input)) return next({}, await validEvent(schema, input));
     if (typeof (input as Partial<Request>)?.clone === "function") return next({}, await validRequest(schema, input));
-    throw new FaastenError("WRONG_INPUT", "validate: there is no event or request to validate; a .raw function validates for itself.");
+    throw new FaastenError(
+      "WRONG_INPUT",
+      "validate: there is no event or request to validate; a .raw function validates for itself.",
+    );
   };
   return layer as ValidationLayer<Output>;
 }
 
-async function validEvent<Output>(schema: StandardSchema<Output>, event: FunctionEvent): Promise<FunctionEvent<Output>> {
+async function validEvent<Output>(
+  schema: StandardSchema<Output>,
+  event: FunctionEvent,
+): Promise<FunctionEvent<Output>> {
   const result = await schema["~standard"].validate(event.data);
   if (result.issues) throw new ValidationError(`event ${event.id} of type ${event.type}`, result.issues);
   return withData(event, result.value);
 }
 
-async function validRequest<Output>(schema: StandardSchema<Output>, request: Request): Promise<ValidatedRequest<Output>> {
+async function validRequest<Output>(
+  schema: StandardSchema<Output>,
+  request: Request,
+): Promise<ValidatedRequest<Output>> {
   const result = await schema["~standard"].validate(await jsonBody(request));
   if (result.issues) throw unprocessable(result.issues);
   const { value } = result;

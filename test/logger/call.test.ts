@@ -16,14 +16,23 @@ describe("a log call", () => {
     ["nothing", [], { message: "" }],
     ["undefined fields", ["hello", undefined], { message: "hello" }],
     ["one thing more", ["hello", 3], { message: "hello", fields: { extra: 3 } }],
-    ["things without a place", ["hello", "again", 3, null, [1], Symbol.iterator], { message: "hello", fields: { extra: ["again", 3, null, [1], Symbol.iterator] } }],
+    [
+      "things without a place",
+      ["hello", "again", 3, null, [1], Symbol.iterator],
+      { message: "hello", fields: { extra: ["again", 3, null, [1], Symbol.iterator] } },
+    ],
     ["a second error", [error, error], { message: "broken", error, fields: { extra: error } }],
   ])("takes %s", (_name, args, expected) => {
     expect(readCall(args)).toEqual({ fields: undefined, error: undefined, ...expected });
   });
 
   it("says so when a lazy value throws", () => {
-    const call = readCall([() => { throw error; }, "still here"]);
+    const call = readCall([
+      () => {
+        throw error;
+      },
+      "still here",
+    ]);
     expect(call).toEqual({ message: "still here", fields: { lazy_error: error }, error: undefined });
   });
 
@@ -32,12 +41,25 @@ describe("a log call", () => {
     expect(readCall([foreign])).toMatchObject({ message: "from afar", error: foreign });
   });
 
-  it.each([new Map([["a", 1]]), new Set([1]), new Date(0), new Uint8Array(2)])("keeps a value such as %s whole", (value) => {
-    expect(readCall(["hello", value])).toEqual({ message: "hello", fields: { extra: value }, error: undefined });
-  });
+  it.each([new Map([["a", 1]]), new Set([1]), new Date(0), new Uint8Array(2)])(
+    "keeps a value such as %s whole",
+    (value) => {
+      expect(readCall(["hello", value])).toEqual({ message: "hello", fields: { extra: value }, error: undefined });
+    },
+  );
 
   it("takes values that refuse every question", () => {
-    const hostile = new Proxy({}, { get: () => { throw error; }, getPrototypeOf: () => { throw error; } });
+    const hostile = new Proxy(
+      {},
+      {
+        get: () => {
+          throw error;
+        },
+        getPrototypeOf: () => {
+          throw error;
+        },
+      },
+    );
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(() => readCall(["hello", hostile, proxy])).not.toThrow();

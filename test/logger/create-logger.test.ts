@@ -4,13 +4,19 @@ import { memorySink } from "../../src/logger/sinks/memory.ts";
 
 describe("createLogger", () => {
   it.each([
-    [{ service: "" }, "createLogger: `service` must be a non-empty string, got \"\"."],
-    [{ level: "loud" }, "createLogger: `level` must be one of trace, debug, info, warn, error, fatal, silent, got \"loud\"."],
+    [{ service: "" }, 'createLogger: `service` must be a non-empty string, got "".'],
+    [
+      { level: "loud" },
+      'createLogger: `level` must be one of trace, debug, info, warn, error, fatal, silent, got "loud".',
+    ],
     [{ fields: 3 }, "createLogger: `fields` must be an object, got 3 (number)."],
     [{ format: "xml" }, 'createLogger: `format` must be one of "json", "pretty" or a function, got "xml".'],
     [{ sink: {} }, "createLogger: `sink` must be a function, got an object."],
     [{ clock: 1 }, "createLogger: `clock` must be a function, got 1 (number)."],
-    [{ servcie: "x" }, "createLogger: there is no option `servcie`; there are `service`, `level`, `fields`, `format`, `sink`, `clock`."],
+    [
+      { servcie: "x" },
+      "createLogger: there is no option `servcie`; there are `service`, `level`, `fields`, `format`, `sink`, `clock`.",
+    ],
   ])("refuses %j", (options, message) => {
     expect(() => createLogger(options as never)).toThrow(message);
   });
@@ -22,12 +28,19 @@ describe("createLogger", () => {
     fields.a = 99;
     log.child({ b: 2 }).info("hello", { c: 3 });
     log.info("bye");
-    expect(sink.records.map((record) => record.fields)).toEqual([{ a: 1, b: 2, c: 3 }, { a: 1, b: 1, c: 1 }]);
+    expect(sink.records.map((record) => record.fields)).toEqual([
+      { a: 1, b: 2, c: 3 },
+      { a: 1, b: 1, c: 1 },
+    ]);
   });
 
   it("never throws: a failing format or sink is reported once", () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
-    const log = createLogger({ sink: () => { throw new Error("disk full"); } });
+    const log = createLogger({
+      sink: () => {
+        throw new Error("disk full");
+      },
+    });
     for (let line = 0; line < 3; line++) expect(() => log.info("hello")).not.toThrow();
     expect(said.mock.calls).toEqual([["faasten: a log line was lost: disk full"]]);
     said.mockRestore();
@@ -43,7 +56,12 @@ describe("createLogger", () => {
       new Proxy({}, { ownKeys: refuse }),
       new Proxy({ a: 1 }, { get: refuse }),
       new Proxy({}, { getPrototypeOf: refuse }),
-      { get a(): never { return refuse(); }, b: 1 },
+      {
+        get a(): never {
+          return refuse();
+        },
+        b: 1,
+      },
     ];
     for (const fields of hostile) {
       log.info("hello", fields);

@@ -26,7 +26,11 @@ describe("toJson", () => {
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ["undefined members", { a: undefined, b: [undefined] }, { b: [null] }],
     ["a toJSON of its own", { toJSON: () => ({ shown: true }) }, { shown: true }],
-    ["a name like __proto__", JSON.parse('{"__proto__": {"polluted": true}}'), JSON.parse('{"__proto__": {"polluted": true}}')],
+    [
+      "a name like __proto__",
+      JSON.parse('{"__proto__": {"polluted": true}}'),
+      JSON.parse('{"__proto__": {"polluted": true}}'),
+    ],
   ])("writes %s", (_name, value, expected) => {
     expect(written(value)).toEqual(expected);
   });
@@ -63,7 +67,14 @@ describe("toJson", () => {
           throw new Error("neither");
         },
       },
-      proxy: new Proxy({}, { ownKeys: () => { throw new Error("never"); } }),
+      proxy: new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error("never");
+          },
+        },
+      ),
       fine: 1,
     };
     expect(written(hostile)).toEqual({
@@ -79,14 +90,24 @@ describe("toJson", () => {
     for (let depth = 0; depth < 50; depth++) deep = [deep];
     expect(toJson(deep)).toContain("[too deep]");
     expect(toJson(Array.from({ length: 2000 }, () => 1))).toContain("[1000 more]");
-    expect(toJson(Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`k${index}`, 1])))).toContain('"[more]":1000');
+    expect(toJson(Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`k${index}`, 1])))).toContain(
+      '"[more]":1000',
+    );
     expect(toJson("x".repeat(300_000))).toContain("more characters]");
   });
 
   it("never throws, and always writes one line of valid JSON", () => {
     const anything = fc.anything({
-      withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true,
-      withSet: true, withSparseArray: true, withTypedArray: true, withUnicodeString: true,
+      withBigInt: true,
+      withBoxedValues: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withObjectString: true,
+      withSet: true,
+      withSparseArray: true,
+      withTypedArray: true,
+      withUnicodeString: true,
     });
     fc.assert(
       fc.property(anything, (value) => {

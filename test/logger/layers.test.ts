@@ -19,7 +19,11 @@ describe("the wide record", () => {
       log.annotate({ "order.total": 10 });
       log.info("inside");
     });
-    await invoke(fn, testEvent(1, { id: "e-1", type: "order" }), { id: "i-1", coldStart: true, function: { name: "f", memoryMb: 128 } });
+    await invoke(fn, testEvent(1, { id: "e-1", type: "order" }), {
+      id: "i-1",
+      coldStart: true,
+      function: { name: "f", memoryMb: 128 },
+    });
     expect(sink.records.map(({ message }) => message)).toEqual(["inside", "direct f ok"]);
     expect(sink.records[1]?.fields).toMatchObject({
       "event.name": "invocation",
@@ -36,16 +40,45 @@ describe("the wide record", () => {
 
   it.each([
     ["a value", () => ({ a: 1 }), "ok", "info", 200],
-    ["a 4xx that is thrown", () => { throw new HttpError(404); }, "ok", "info", 404],
-    ["an error", () => { throw new TypeError("oops"); }, "error", "error", 500],
+    [
+      "a 4xx that is thrown",
+      () => {
+        throw new HttpError(404);
+      },
+      "ok",
+      "info",
+      404,
+    ],
+    [
+      "an error",
+      () => {
+        throw new TypeError("oops");
+      },
+      "error",
+      "error",
+      500,
+    ],
     ["a 5xx that is returned", () => new Response(null, { status: 503 }), "error", "error", 503],
-    ["undefined that is thrown", () => { throw undefined; }, "error", "error", 500],
+    [
+      "undefined that is thrown",
+      () => {
+        throw undefined;
+      },
+      "error",
+      "error",
+      500,
+    ],
   ] as const)("knows the outcome of a request: %s", async (_name, handler, outcome, level, status) => {
     const { sink, log } = setup();
     await invoke(fasten(log).http(handler), new Request("https://shop.example/orders?token=secret"));
     const wide = sink.records.at(-1);
     expect(wide?.level).toBe(level);
-    expect(wide?.fields).toMatchObject({ outcome, "http.response.status_code": status, "http.request.method": "GET", "url.path": "/orders" });
+    expect(wide?.fields).toMatchObject({
+      outcome,
+      "http.response.status_code": status,
+      "http.request.method": "GET",
+      "url.path": "/orders",
+    });
     expect(sink.lines.join()).not.toContain("secret");
   });
 
@@ -59,7 +92,8 @@ describe("the wide record", () => {
 
   it("is written when a streamed body has ended, or was no longer wanted", async () => {
     const { sink, log } = setup();
-    const body = (): ReadableStream => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1)) });
+    const body = (): ReadableStream =>
+      new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1)) });
     const fn = fasten(log).http(() => new Response(body()));
     const response = await invoke(fn, new Request("https://shop.example/"));
     const reader = (response.body as ReadableStream).getReader();
@@ -84,7 +118,11 @@ describe("the wide record", () => {
       ["the record failed", "id-2", 2],
       ["direct test-function partial", undefined, undefined],
     ]);
-    expect(sink.records.at(-1)?.fields).toMatchObject({ "messaging.batch.message_count": 3, "batch.ok": 2, "batch.failed": 1 });
+    expect(sink.records.at(-1)?.fields).toMatchObject({
+      "messaging.batch.message_count": 3,
+      "batch.ok": 2,
+      "batch.failed": 1,
+    });
   });
 });
 
@@ -98,7 +136,10 @@ describe("fields of an invocation", () => {
       log.info("two");
     });
     await invoke(fn, testEvent("x"));
-    await invoke(fasten(log).event(() => log.info("later")), testEvent("y"));
+    await invoke(
+      fasten(log).event(() => log.info("later")),
+      testEvent("y"),
+    );
     const fields = sink.records.filter(({ message }) => /one|two|later/.test(message)).map((record) => record.fields);
     expect(fields).toEqual([{ c: 1, a: "x", b: 1 }, { a: "x" }, {}]);
   });
@@ -121,7 +162,11 @@ describe("fields of an invocation", () => {
 
   it("take what cannot be read, and copies of what the caller goes on changing", async () => {
     const { sink, log } = setup();
-    const hostile = { get a(): never { throw new Error("refused"); } };
+    const hostile = {
+      get a(): never {
+        throw new Error("refused");
+      },
+    };
     const mine = { n: 1 };
     const fn = fasten(log).event(() => {
       log.append(mine);
@@ -149,16 +194,25 @@ describe("what nobody else would see", () => {
     const { sink, log } = setup();
     const fn = fasten(log).event((_event, { waitUntil, defer }) => {
       waitUntil(Promise.reject(new Error("mail server is down")));
-      defer(() => { throw new Error("cannot flush"); });
+      defer(() => {
+        throw new Error("cannot flush");
+      });
     });
     await invoke(fn, testEvent(1));
-    expect(sink.records.filter(({ level }) => level === "error").map(({ error }) => error?.message)).toEqual(["mail server is down", "cannot flush"]);
+    expect(sink.records.filter(({ level }) => level === "error").map(({ error }) => error?.message)).toEqual([
+      "mail server is down",
+      "cannot flush",
+    ]);
   });
 });
 
 async function runBatch(fn: ReturnType<ReturnType<typeof fasten>["event"]>, values: readonly unknown[]): Promise<void> {
   const { endInvocation } = await import("../../src/core/lifecycle.ts");
   const invocation = testInvocation();
-  await fn.runBatch(values.map((value) => testEvent(value, { id: `id-${String(value)}` })), invocation, lanes);
+  await fn.runBatch(
+    values.map((value) => testEvent(value, { id: `id-${String(value)}` })),
+    invocation,
+    lanes,
+  );
   await endInvocation(invocation, {});
 }

@@ -18,9 +18,12 @@ function written(level?: LogThreshold): string[] {
 }
 
 describe("levels", () => {
-  it.each(LEVELS.map((level, index) => [level, LEVELS.slice(index)] as const))("%s writes itself and above", (level, expected) => {
-    expect(written(level)).toEqual(expected);
-  });
+  it.each(LEVELS.map((level, index) => [level, LEVELS.slice(index)] as const))(
+    "%s writes itself and above",
+    (level, expected) => {
+      expect(written(level)).toEqual(expected);
+    },
+  );
 
   it("silent writes nothing", () => expect(written("silent")).toEqual([]));
 
@@ -57,7 +60,9 @@ describe("levels", () => {
     log.debug("now");
     expect(sink.records).toHaveLength(1);
     expect(log.isLevelEnabled("trace")).toBe(false);
-    expect(() => { log.level = "loud" as never; }).toThrow(/`level` must be one of/);
+    expect(() => {
+      log.level = "loud" as never;
+    }).toThrow(/`level` must be one of/);
   });
 
   it("calls a lazy field only if the level is on", () => {

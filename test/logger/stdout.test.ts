@@ -20,14 +20,21 @@ function reluctantFiles(chunk: number) {
 }
 
 describe("writeAll", () => {
-  it.each(["hello", "grüße, 漢字 and 🎉", "x".repeat(40_000)])("writes %.20s to the end through short writes and EAGAIN", (line) => {
-    const { files, text } = reluctantFiles(line.length > 1000 ? 5000 : 3);
-    writeAll(files, line);
-    expect(text()).toBe(`${line}\n`);
-  });
+  it.each(["hello", "grüße, 漢字 and 🎉", "x".repeat(40_000)])(
+    "writes %.20s to the end through short writes and EAGAIN",
+    (line) => {
+      const { files, text } = reluctantFiles(line.length > 1000 ? 5000 : 3);
+      writeAll(files, line);
+      expect(text()).toBe(`${line}\n`);
+    },
+  );
 
   it("does not hide any other error", () => {
-    const files = { writeSync: () => { throw Object.assign(new Error("gone"), { code: "EPIPE" }); } };
+    const files = {
+      writeSync: () => {
+        throw Object.assign(new Error("gone"), { code: "EPIPE" });
+      },
+    };
     expect(() => writeAll(files, "x")).toThrow("gone");
   });
 });
@@ -47,7 +54,8 @@ async function printed(args: readonly string[], expected: number, stallMs = 0): 
   await setTimeout(stallMs);
   running.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
   const complete = async (): Promise<void> => {
-    for (let waitedMs = 0; waitedMs < 10_000 && text.split("\n").length <= expected; waitedMs += 20) await setTimeout(20);
+    for (let waitedMs = 0; waitedMs < 10_000 && text.split("\n").length <= expected; waitedMs += 20)
+      await setTimeout(20);
   };
   await Promise.race([closed, complete()]);
   if (args.includes("freeze")) process.kill(-(running.pid as number), "SIGKILL");

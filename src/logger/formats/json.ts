@@ -6,7 +6,15 @@ import type { LogRecord } from "../record.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** What the format writes itself; a field of that name is written as `fields.<name>`, so that no name stands twice. */
-const RESERVED: ReadonlySet<string> = new Set(["timestamp", "level", "message", "service", "requestId", "trace_id", "error"]);
+const RESERVED: ReadonlySet<string> = new Set([
+  "timestamp",
+  "level",
+  "message",
+  "service",
+  "requestId",
+  "trace_id",
+  "error",
+]);
 
 /**
  * One JSON object a line, as CloudWatch and Lambda's JSON log format have it: `timestamp` (RFC 3339), `level` in capitals,

@@ -17,7 +17,8 @@ const COLOURS: Readonly<Record<LogLevel, number>> = { trace: 90, debug: 36, info
 export function prettyFormat(colors: boolean): LogFormat {
   const util = builtin<Util>("node:util");
   if (!util) return jsonFormat;
-  const print = (value: unknown): string => util.inspect(value, { colors, breakLength: Number.POSITIVE_INFINITY, depth: 4 });
+  const print = (value: unknown): string =>
+    util.inspect(value, { colors, breakLength: Number.POSITIVE_INFINITY, depth: 4 });
   return ({ time, level, message, fields, error }) => {
     const label = level.toUpperCase().padEnd(5);
     let line = `${timestamp(time).slice(11, 23)} ${colors ? `\u001b[${COLOURS[level]}m${label}\u001b[0m` : label} ${clean(message)}`;

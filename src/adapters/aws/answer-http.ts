@@ -1,0 +1,57 @@
+import { isFaastenError } from "../../core/errors.ts";
+import { HttpError, problemResponse } from "../../core/http-error.ts";
+import type { Invocation } from "../../core/invocation.ts";
+import { report } from "../../core/report.ts";
+import { readAnswer } from "./answer.ts";
+import { type Fields, fieldsOf } from "./event-fields.ts";
+import type { FinishedFunction } from "./finished-function.ts";
+import { lambdaInvocation } from "./invocation.ts";
+import type { LambdaContext } from "./lambda-context.ts";
+import { toRequest } from "./request.ts";
+import type { HeaderRecord } from "./request-headers.ts";
+import type { HttpSource } from "./source.ts";
+
+/** Answers an HTTP event in the form its source understands; what cannot be made a request is answered with 400. */
+export async function answerHttp(
+  fn: Exclude<FinishedFunction, { kind: "raw" }>,
+  source: HttpSource,
+  event: unknown,
+  context: LambdaContext,
+): Promise<object> {
+  const fields = fieldsOf(event);
+  const received = receive(source, fields);
+  const unreadable = received instanceof Response;
+  const invocation = lambdaInvocation("http", event, context, unreadable ? undefined : received.headers);
+  const response = unreadable ? received : await respond(fn, received.request, invocation);
+  return source.write(await readAnswer(response, invocation), fields, invocation);
+}
+
+interface Received {
+  readonly request: Request;
+  readonly headers: HeaderRecord;
+}
+
+/** The request, or the answer to what cannot be one. */
+function receive(source: HttpSource, event: Fields): Received | Response {
+  try {
+    const parts = source.read(event);
+    return { request: toRequest(source.name, parts), headers: parts.headers };
+  } catch (error) {
+    if (isFaastenError(error)) return problemResponse(new HttpError(400, error.message));
+    throw error;
+  }
+}
+
+async function respond(
+  fn: Exclude<FinishedFunction, { kind: "raw" }>,
+  request: Request,
+  invocation: Invocation,
+): Promise<Response> {
+  if (fn.kind === "http") return fn.run(request, invocation);
+  const error = new HttpError(
+    501,
+    `This is an ${fn.kind} function: it takes events and cannot answer an HTTP request.`,
+  );
+  report(invocation, error, "an HTTP request came to a function of events");
+  return problemResponse(error);
+}

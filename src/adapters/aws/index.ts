@@ -1,0 +1,3 @@
+export { lambda } from "./lambda.ts";
+export type { LambdaHandler } from "./lambda.ts";
+export type { LambdaContext } from "./lambda-context.ts";

@@ -1,0 +1,49 @@
+import { answerHttp } from "./answer-http.ts";
+import { type FinishedFunction, requireFinished } from "./finished-function.ts";
+import { handleEvents } from "./handle-events.ts";
+import type { LambdaContext } from "./lambda-context.ts";
+import { sourceOf } from "./sources.ts";
+
+/** What Lambda calls: export it under the name that the function's configuration says. */
+export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
+
+/**
+ * Makes a Lambda handler of a function, for whatever calls it: API Gateway (REST and HTTP APIs), function URLs and load
+ * balancers as requests; SQS, SNS, EventBridge and direct invocations as events.
+ *
+ * - **SQS** gets `batchItemFailures`: turn on `ReportBatchItemFailures` for the event source, for without it Lambda does
+ *   not read the answer and deletes every message.
+ * - **SNS and EventBridge** get nothing back; an error fails the invocation, which AWS then tries again.
+ * - **A direct invocation** gets what the handler returned.
+ * - **A request** gets the response, read to its end. What a `Request` cannot be is left out or replaced: the body of a
+ *   GET, an invalid header, a method such as TRACE (becomes GET), a missing host (becomes `lambda.invalid`).
+ *
+ * The event as it came is `invocation.raw.event`.
+ *
+ * @throws {FaastenError} code `INVALID_OPTION` when `fn` is no finished function. The handler rejects with `INVALID_EVENT`
+ * for an event that is not what its source sends, `UNKNOWN_SOURCE` for records of another service, and `WRONG_TRIGGER` when
+ * an HTTP function is given something else than a request; a request that cannot be read is answered with 400.
+ * @example
+ * ```ts
+ * import { fasten, PermanentFailure } from "faasten";
+ * import { lambda } from "faasten/aws";
+ *
+ * const placeOrder = fasten().event(async (event, { signal }) => {
+ *   if (event.type !== "com.amazonaws.sqs.message") throw new PermanentFailure(`cannot place a ${event.type}`);
+ *   await fetch("https://orders.example.com", { method: "POST", body: JSON.stringify(event.data), signal });
+ * });
+ *
+ * export const handler = lambda(placeOrder);
+ * ```
+ */
+export function lambda(fn: FinishedFunction): LambdaHandler {
+  requireFinished("lambda", fn);
+  // Two parameters exactly: Lambda's Node 24 runtime takes a third for a callback and refuses the handler.
+  return async (event, context) => {
+    const source = sourceOf(event);
+    const known = context ?? {}; // A test may leave the context out.
+    return source.kind === "http" && fn.kind !== "raw"
+      ? answerHttp(fn, source, event, known)
+      : handleEvents(fn, source, event, known);
+  };
+}

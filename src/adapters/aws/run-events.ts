@@ -1,0 +1,59 @@
+import { lanes } from "../../batch/lanes.ts";
+import type { BatchFunction } from "../../core/batch-function.ts";
+import { FaastenError } from "../../core/errors.ts";
+import type { FunctionEvent } from "../../core/event.ts";
+import type { EventFunction } from "../../core/event-function.ts";
+import type { Invocation } from "../../core/invocation.ts";
+import { isSettled, type Outcome, outcomeOf } from "../../core/outcome.ts";
+import type { EventSource } from "./source.ts";
+
+/** Runs an event function for each event and gives what the source wants back. */
+export async function runEach(
+  fn: EventFunction,
+  source: EventSource,
+  events: readonly FunctionEvent[],
+  invocation: Invocation,
+): Promise<unknown> {
+  const [first] = events;
+  if (source.kind === "call" && first) return fn.run(first, invocation);
+  const outcomes =
+    source.kind === "whole" && first && events.length === 1
+      ? [await runOne(fn, first, invocation)]
+      : (await fn.runBatch(events, invocation, (all, each) => lanes(all, each, fn.options))).outcomes;
+  return answer(source, events, outcomes);
+}
+
+/** Runs a batch function once for all events and gives what the source wants back. */
+export async function runAll(
+  fn: BatchFunction,
+  source: EventSource,
+  events: readonly FunctionEvent[],
+  invocation: Invocation,
+): Promise<unknown> {
+  const { outcomes } = await fn.run(events, invocation);
+  return answer(source, events, outcomes);
+}
+
+/** One event alone is no batch, but what can never succeed goes to the dead-letter hook all the same. */
+async function runOne(fn: EventFunction, event: FunctionEvent, invocation: Invocation): Promise<Outcome> {
+  try {
+    return { status: "ok", value: await fn.run(event, invocation) };
+  } catch (thrown) {
+    return outcomeOf(event, thrown, fn.options.deadLetter);
+  }
+}
+
+function answer(source: EventSource, events: readonly FunctionEvent[], outcomes: readonly Outcome[]): unknown {
+  if (source.kind === "batch") return source.answer(events, outcomes);
+  const errors = outcomes.filter((outcome) => !isSettled(outcome)).map(errorOf);
+  if (errors.length === 1) throw errors[0] as Error;
+  if (errors.length > 1)
+    throw new AggregateError(errors, `${source.name}: ${errors.length} of ${events.length} records failed`);
+  const [only] = outcomes;
+  return source.kind === "call" && only?.status === "ok" ? only.value : undefined;
+}
+
+function errorOf(outcome: Outcome): Error {
+  if ("error" in outcome) return outcome.error;
+  return new FaastenError("NOT_ATTEMPTED", "reason" in outcome ? outcome.reason : "the record was not attempted");
+}
