@@ -1,0 +1,19 @@
+import { awsChecks } from "./aws.ts";
+import { type Check, runChecks } from "./check.ts";
+import { concurrencyChecks } from "./concurrency.ts";
+import { coreChecks } from "./core.ts";
+import { loggerChecks } from "./logger.ts";
+import { platformChecks } from "./platform.ts";
+import { validationChecks } from "./validation.ts";
+
+/** The one suite that every runtime runs, against the packed library. */
+export function checks(): Promise<Check[]> {
+  return runChecks({
+    ...platformChecks,
+    ...coreChecks,
+    ...concurrencyChecks,
+    ...loggerChecks,
+    ...validationChecks,
+    ...awsChecks,
+  });
+}

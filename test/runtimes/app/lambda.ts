@@ -1,0 +1,6 @@
+// Where the suite starts on Lambda, beside the functions themselves.
+import { checks } from "./app.ts";
+
+export const suite = async (): Promise<unknown> => ({ version: process.versions.node, checks: await checks() });
+
+export { getOrder, placeOrder } from "./shop.ts";
