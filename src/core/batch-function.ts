@@ -5,6 +5,7 @@ import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import { recordView } from "./live-invocation.ts";
 import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportUnseen } from "./outcome.ts";
+import { report } from "./report.ts";
 import { runInScope } from "./scope.ts";
 
 /** A finished function of whole batches. Adapters and tests call `run`. */
@@ -53,7 +54,12 @@ async function meet(
     const record = recordView(invocation);
     let outcome: Outcome | undefined;
     let failure: Error | undefined;
+    let settled = false;
     const chain = compose(scopes.event, async (input) => {
+      if (settled) {
+        const late = new FaastenError("NOT_ATTEMPTED", "a layer had answered for its event before it called next()");
+        return report(invocation, late, "an event came too late for its batch");
+      }
       arrived[index] = input as FunctionEvent;
       oneLess();
       outcome = (await given[index]?.promise) as Outcome;
@@ -65,17 +71,17 @@ async function meet(
     } catch (error) {
       return outcome && error === failure ? outcome : failedOutcome(error); // A layer may have thrown one of its own.
     } finally {
+      settled = true;
       if (!arrived[index]) oneLess();
     }
   });
   if (events.length > 0) await allHere.promise;
   const present = arrived.flatMap((event, index) => (event ? [{ event, index }] : []));
-  const results = await callHandler(
-    handler,
-    present.map(({ event }) => event),
-    invocation,
-  );
-  results.forEach((outcome, nth) => given[present[nth]?.index ?? -1]?.resolve(outcome));
+  const seen = present.map(({ event }) => event);
+  // Not awaited: a layer that gives up, such as a deadline, settles its event while the handler hangs.
+  void callHandler(handler, seen, invocation).then((results) => {
+    results.forEach((outcome, nth) => given[present[nth]?.index ?? -1]?.resolve(outcome));
+  });
   return Promise.all(outcomes);
 }
 
@@ -95,7 +101,7 @@ async function callHandler(
 function outcomesFrom(returned: unknown, count: number): readonly Outcome[] {
   if (returned === undefined) return Array.from({ length: count }, () => ({ status: "ok" }) as const);
   const outcomes = (returned as Partial<BatchReport> | null)?.outcomes;
-  if (Array.isArray(outcomes) && outcomes.length === count && outcomes.every(isOutcome))
+  if (Array.isArray(outcomes) && outcomes.length === count && [...outcomes].every(isOutcome))
     return outcomes as readonly Outcome[];
   const got = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : "something else";
   throw new FaastenError(

@@ -37,7 +37,7 @@ export class FaastenError<Code extends string = string> extends Error {
  */
 export function isFaastenError(error: unknown): error is FaastenError {
   try {
-    return error instanceof Error && "isFaastenError" in error;
+    return error instanceof Error && (error as Partial<FaastenError>).isFaastenError === true;
   } catch {
     return false; // A proxy may throw from any question asked of it.
   }

@@ -1,4 +1,5 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
+import { invalidOption } from "./options.ts";
 import { textResponse } from "./response.ts";
 
 /** What a problem document may carry beside `status` and `detail` (RFC 9457, section 3.1). */
@@ -41,10 +42,7 @@ export class HttpError extends FaastenError<"HTTP_ERROR"> {
   constructor(status: number, detail = "", options: HttpErrorOptions = {}) {
     super("HTTP_ERROR", detail, options.cause === undefined ? undefined : { cause: options.cause });
     if (!Number.isInteger(status) || status < 400 || status > 599) {
-      throw new FaastenError(
-        "INVALID_OPTION",
-        `HttpError: status must be a whole number from 400 to 599, got ${status}.`,
-      );
+      throw invalidOption("HttpError", "status", "a whole number from 400 to 599", status);
     }
     this.status = status;
     this.options = options;
@@ -75,7 +73,8 @@ function problem(status: number, detail = "", options: HttpErrorOptions = {}): R
     status,
     ...(detail !== "" && { detail }),
   };
-  const headers = { ...options.headers, "content-type": "application/problem+json" };
+  const headers = new Headers(options.headers);
+  headers.set("content-type", "application/problem+json");
   return textResponse(JSON.stringify(body), { status, headers });
 }
 

@@ -24,7 +24,7 @@ export function httpFunction(
   handler: (request: Request, invocation: Invocation) => unknown,
 ): HttpFunction {
   const answer: Chain = async (request, invocation) => toResponse(await handler(request as Request, invocation));
-  const chain = compose([...scopes.invocation, ...scopes.event], answer);
+  const chain = compose([...scopes.invocation, ...scopes.event.map(answering)], answer);
   return {
     kind: "http",
     run: (request, invocation) =>
@@ -37,6 +37,12 @@ export function httpFunction(
         }
       }),
   };
+}
+
+/** What a layer answers with instead of a Response becomes one at once: the layers outside see Responses only. */
+function answering(layer: AnyLayer): AnyLayer {
+  const named = { [layer.name]: async (...args: Parameters<AnyLayer>) => toResponse(await layer(...args)) };
+  return named[layer.name] ?? layer;
 }
 
 /** The client of a 5xx learns nothing: somebody must. A fastened logger has written it already. */

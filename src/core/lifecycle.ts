@@ -15,7 +15,9 @@ export interface Lifecycle {
   readonly finalizers: Finalizer[];
   readonly work: Set<Promise<unknown>>;
   timer?: ReturnType<typeof setTimeout>;
+  /** Set when finalizers have begun to run. */
   end?: InvocationEnd;
+  ending?: Promise<void>;
 }
 
 const unlimited = (): number => Number.POSITIVE_INFINITY;
@@ -82,11 +84,14 @@ export function addFinalizer(lifecycle: Lifecycle, finalizer: Finalizer): void {
 
 /**
  * Ends an invocation: waits for the work where the platform cannot keep it going, then runs the finalizers, the last
- * one given first. Called by the adapter when the answer is sent or has failed; never throws.
+ * one given first. Called by the adapter when the answer is sent or has failed. Never throws; of two ends the first counts.
  */
-export async function endInvocation(invocation: Invocation, end: InvocationEnd): Promise<void> {
+export function endInvocation(invocation: Invocation, end: InvocationEnd): Promise<void> {
   const lifecycle = (invocation as Live)[lifecycleOf];
-  if (lifecycle.end) return;
+  return (lifecycle.ending ??= finish(lifecycle, end));
+}
+
+async function finish(lifecycle: Lifecycle, end: InvocationEnd): Promise<void> {
   if (lifecycle.work.size > 0) await settleWork(lifecycle);
   lifecycle.end = end;
   for (let last = lifecycle.finalizers.pop(); last; last = lifecycle.finalizers.pop()) {
@@ -124,6 +129,7 @@ async function settleWork(lifecycle: Lifecycle): Promise<void> {
         `${lifecycle.work.size} promise(s) given to waitUntil had not settled`,
       );
       report(lifecycle.invocation, error, "the answer could not wait longer");
+      lifecycle.work.clear(); // Said once; the end is not held up a second time.
       break;
     }
   }

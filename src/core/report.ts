@@ -12,7 +12,8 @@ export function report(invocation: Invocation, error: unknown, what: string): vo
   try {
     (reporter.get(invocation) ?? toConsole)(error, what);
   } catch (failure) {
-    toConsole(failure, `${what}; its reporter failed too`);
+    toConsole(error, what);
+    toConsole(failure, "the reporter failed");
   }
 }
 

@@ -60,8 +60,13 @@ export async function streamed(response: Response, invocation: Invocation): Prom
         }),
       cancel: (reason) =>
         inScope(async () => {
+          // First, because stopping the source also ends a read that is under way, which would look like a good end.
+          const ended = endInvocation(invocation, {
+            response,
+            error: reason ?? new FaastenError("BODY_CANCELLED", "the body was no longer wanted"),
+          });
           await reader.cancel(reason);
-          await endInvocation(invocation, { response, error: reason });
+          await ended;
         }),
     },
     { highWaterMark: 0 }, // Nothing is pulled before somebody reads: the body's own buffering is enough.

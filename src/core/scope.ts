@@ -49,8 +49,8 @@ export function captureScope(): <Result>(fn: () => Result) => Result {
 }
 
 function findClass(): AsyncLocalStorageClass | undefined {
-  const global = (globalThis as { AsyncLocalStorage?: AsyncLocalStorageClass }).AsyncLocalStorage;
-  return builtin<{ AsyncLocalStorage?: AsyncLocalStorageClass }>("node:async_hooks")?.AsyncLocalStorage ?? global;
+  const ambient = (globalThis as { AsyncLocalStorage?: AsyncLocalStorageClass }).AsyncLocalStorage;
+  return builtin<{ AsyncLocalStorage?: AsyncLocalStorageClass }>("node:async_hooks")?.AsyncLocalStorage ?? ambient;
 }
 
 /** Knows who is running only as long as it is one; with two at once it knows nobody, so that lines never mix. */
@@ -62,7 +62,12 @@ function singleRequestStorage(): Storage {
     else running.delete(invocation);
   };
   return {
-    getStore: () => (running.size === 1 ? running.keys().next().value : undefined),
+    getStore() {
+      const [first, second, ...others] = running.keys();
+      if (others.length > 0) return undefined;
+      // A record's view runs inside of its invocation: the two are one.
+      return second === undefined || Object.getPrototypeOf(second) === first ? (second ?? first) : undefined;
+    },
     run(invocation, fn) {
       running.set(invocation, (running.get(invocation) ?? 0) + 1);
       let result;

@@ -35,13 +35,13 @@ export function parseXRay(header: string): TraceContext | undefined {
     const at = part.indexOf("=");
     if (at > 0) fields.set(part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim());
   }
-  const root = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/i.exec(fields.get("root") ?? "");
+  const root = /^1-(?!0{8}-0{24}$)([0-9a-f]{8})-([0-9a-f]{24})$/i.exec(fields.get("root") ?? "");
   if (!root) return undefined;
   const parent = fields.get("parent");
   const sampled = fields.get("sampled");
   return {
     traceId: `${root[1]}${root[2]}`.toLowerCase(),
-    spanId: parent !== undefined && /^[0-9a-f]{16}$/i.test(parent) ? parent.toLowerCase() : undefined,
+    spanId: parent !== undefined && /^(?!0{16})[0-9a-f]{16}$/i.test(parent) ? parent.toLowerCase() : undefined,
     sampled: sampled === "1" ? true : sampled === "0" ? false : undefined,
   };
 }

@@ -73,6 +73,7 @@ async function validRequest<Output>(
 }
 
 async function jsonBody(request: Request): Promise<unknown> {
+  if (Object.hasOwn(request, "json")) return request.json(); // The output of a schema outside of this one.
   const type = request.headers.get("content-type");
   if (type !== null && !isJsonType(type)) throw new HttpError(415, "Send the body as application/json.");
   const text = await request.clone().text();
@@ -85,6 +86,11 @@ async function jsonBody(request: Request): Promise<unknown> {
 }
 
 function unprocessable(issues: readonly SchemaIssue[]): HttpError {
-  const errors = issues.map((issue) => ({ detail: issue.message, pointer: `#${pointerOf(issue)}` }));
+  const errors = issues.map((issue) => ({ detail: issue.message, pointer: fragmentOf(pointerOf(issue)) }));
   return new HttpError(422, "The body does not have the form this function asks for.", { extensions: { errors } });
+}
+
+/** A pointer as the fragment of a URI (RFC 6901, section 6). */
+function fragmentOf(pointer: string): string {
+  return `#${encodeURI(pointer.toWellFormed()).replaceAll("#", "%23")}`;
 }

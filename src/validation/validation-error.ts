@@ -18,9 +18,16 @@ export class ValidationError extends FaastenError<"VALIDATION_FAILED"> {
   readonly issues: readonly SchemaIssue[];
 
   constructor(what: string, issues: readonly SchemaIssue[]) {
-    const shown = issues.slice(0, 5).map((issue) => `${pointerOf(issue) || "(the whole)"}: ${issue.message}`);
+    const shown = issues
+      .slice(0, 5)
+      .map((issue) => `${clipped(pointerOf(issue)) || "(the whole)"}: ${clipped(issue.message)}`);
     const more = issues.length > shown.length ? [`and ${issues.length - shown.length} more`] : [];
     super("VALIDATION_FAILED", `validate: ${what}: ${[...shown, ...more].join("; ")}`);
     this.issues = issues;
   }
+}
+
+/** Keys and messages may come from whoever sent the event. */
+function clipped(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
