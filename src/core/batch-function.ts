@@ -22,9 +22,9 @@ export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
   const handle = (events: readonly FunctionEvent[], invocation: Invocation): Promise<readonly Outcome[]> =>
     scopes.event.length > 0 ? meet(scopes, events, invocation, handler) : callHandler(handler, events, invocation);
   const chain = compose(scopes.invocation, async (input, invocation) => {
-    const report = { outcomes: await handle(input as readonly FunctionEvent[], invocation) };
-    reportUnseen(invocation, report);
-    return report;
+    const done = { outcomes: await handle(input as readonly FunctionEvent[], invocation) };
+    reportUnseen(invocation, done);
+    return done;
   });
   return {
     kind: "batch",
@@ -101,7 +101,7 @@ async function callHandler(
 function outcomesFrom(returned: unknown, count: number): readonly Outcome[] {
   if (returned === undefined) return Array.from({ length: count }, () => ({ status: "ok" }) as const);
   const outcomes = (returned as Partial<BatchReport> | null)?.outcomes;
-  if (Array.isArray(outcomes) && outcomes.length === count && [...outcomes].every(isOutcome))
+  if (Array.isArray(outcomes) && outcomes.length === count && [...(outcomes as unknown[])].every(isOutcome))
     return outcomes as readonly Outcome[];
   const got = Array.isArray(outcomes) ? `${outcomes.length} outcomes` : "something else";
   throw new FaastenError(
