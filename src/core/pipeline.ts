@@ -48,7 +48,8 @@ export interface Pipeline<In = Input, Members = object> {
 type DataOf<Event> = Event extends FunctionEvent<infer Data> ? Data : unknown;
 
 /**
- * Starts a function: fastens tools and layers, the first one outermost.
+ * Starts a function: fastens tools and layers, the first one outermost. Members that a layer adds are typed where it is
+ * added with `.use`.
  *
  * @throws {FaastenError} code `INVALID_LAYER` when something is neither a tool nor a function.
  * @example

@@ -13,7 +13,8 @@ export const httpApi: HttpSource = {
     const context = requireFields(NAME, "requestContext", event["requestContext"]);
     const headers = readHeaders(NAME, event);
     const { cookies, body, isBase64Encoded } = event;
-    if (cookies != null) headers["cookie"] = joinCookies(cookies) || (headers["cookie"] ?? "");
+    const cookie = joinCookies(cookies ?? []);
+    if (cookie !== "") headers["cookie"] = cookie;
     return {
       method: requireString(NAME, "requestContext.http.method", fieldsOf(context["http"])["method"]),
       origin: originOf(headers, context["domainName"]),
