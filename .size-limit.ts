@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { publicPaths, root } from "./scripts/public-paths.ts";
+
+/** Bytes that one public path may cost, with all that it imports: [minified, gzip]. Lower a budget when the code gets smaller. */
+const budgets: Record<string, readonly [minified: number, gzip: number]> = {
+  faasten: [12_500, 5_400],
+  "faasten/logger": [9_000, 4_000],
+  "faasten/logger/memory": [500, 300],
+  "faasten/validation": [4_000, 1_700],
+  "faasten/aws": [24_500, 9_600],
+  "faasten/testing": [6_500, 2_800],
+};
+
+export default publicPaths().flatMap(({ specifier, script }) => {
+  const [minified, gzip] = budgets[specifier] ?? fail(`.size-limit.ts: ${specifier} needs a budget`);
+  if (!existsSync(root + script)) fail(`size: ${script} is missing, run: npm run build`);
+  const check = { path: script, modifyEsbuildConfig };
+  return [
+    { ...check, name: `${specifier} minified`, brotli: false, limit: `${minified} B` },
+    { ...check, name: `${specifier} gzip`, gzip: true, limit: `${gzip} B` },
+  ];
+});
+
+/** As a module: otherwise esbuild drops the exports that nobody in the bundle uses, which is all of them. */
+function modifyEsbuildConfig(config: object): object {
+  return { ...config, format: "esm", target: "es2024" };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,49 @@
+// One row in a process of its own, so that what it does to heap and optimiser reaches no other row. Lines go to standard
+// output by each tool's own way, which the parent points at /dev/null; results go to descriptor 3.
+// Arguments: the module of rows, then either a row's number, rounds and ms per block, or the file that standard output is.
+import { deepStrictEqual, equal, ok } from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { alternate } from "./alternate.ts";
+import { OURS, type Printed, type Row } from "./row.ts";
+
+const [module = "", what = "", rounds, blockMs] = process.argv.slice(2);
+const { rows } = (await import(module)) as { rows: readonly Row[] };
+const answer = rounds === undefined ? await rehearse(what) : await measure(Number(what));
+writeFileSync(3, JSON.stringify(answer));
+
+async function measure(index: number): Promise<Record<string, number[]>> {
+  const { contestants } = rows[index] as Row;
+  const measured = await alternate(Object.values(contestants), { rounds: Number(rounds), blockMs: Number(blockMs) });
+  return Object.fromEntries(Object.keys(contestants).map((name, nth) => [name, measured[nth] ?? []]));
+}
+
+/** Runs everything once and compares: whoever does less work than the others must not be timed. */
+async function rehearse(output: string): Promise<{ what: string; printed: Record<string, Printed> }[]> {
+  const rehearsed = [];
+  for (const row of rows) {
+    const comparable = async (name: string): Promise<unknown> => {
+      const returned = await row.contestants[name]?.();
+      return row.result?.(returned as never);
+    };
+    const printed: Record<string, Printed> = {};
+    const expected = await comparable(OURS);
+    for (const name of Object.keys(row.contestants)) {
+      const before = readFileSync(output).length;
+      deepStrictEqual(await comparable(name), expected, `${row.what}: ${name} gives another result`);
+      printed[name] = checkedLines(
+        `${row.what}: ${name}`,
+        readFileSync(output).subarray(before),
+        row.lines?.[name] ?? 0,
+      );
+    }
+    rehearsed.push({ what: row.what, printed });
+  }
+  return rehearsed;
+}
+
+function checkedLines(where: string, bytes: Buffer, expected: number): Printed {
+  const lines = bytes.toString().split("\n").slice(0, -1);
+  equal(lines.length, expected, `${where} printed ${lines.length} lines instead of ${expected}`);
+  for (const line of lines.slice(0, 1)) ok(Object.hasOwn(JSON.parse(line) as object, "orderId"), `${where}: ${line}`);
+  return { bytes: bytes.length, lines: lines.length };
+}

@@ -1,0 +1,18 @@
+/** One comparison: contestants that do the same work, ours first. */
+export interface Row {
+  readonly what: string;
+  readonly contestants: Readonly<Record<string, () => unknown>>;
+  /** What of a result must be the same for all contestants. */
+  readonly result?: (returned: never) => unknown;
+  /** How many lines each prints; every other contestant none. */
+  readonly lines?: Readonly<Record<string, number>>;
+}
+
+/** What a contestant wrote to standard output in one call. */
+export interface Printed {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** The contestant that the others are measured against. */
+export const OURS = "faasten";

@@ -1,0 +1,21 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { builtin, env, standardOutput } from "../../src/core/host.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
+
+describe("the host", () => {
+  it("gives a builtin of Node, and undefined for one that it does not have", () => {
+    expect(builtin<typeof import("node:os")>("node:os")?.EOL).toBe("\n");
+    expect(builtin("node:nothing")).toBeUndefined();
+  });
+
+  it("gives an environment variable; one that is empty counts as unset", () => {
+    vi.stubEnv("FAASTEN_TEST", "value");
+    vi.stubEnv("FAASTEN_EMPTY", "");
+    expect(["FAASTEN_TEST", "FAASTEN_EMPTY", "FAASTEN_UNSET"].map(env)).toEqual(["value", undefined, undefined]);
+  });
+
+  it("gives standard output", () => {
+    expect(standardOutput()).toBe(process.stdout);
+  });
+});

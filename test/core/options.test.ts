@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  describe as describeValue,
+  invalidOption,
+  requireFunction,
+  requireKnown,
+  requireNumber,
+  requireText,
+} from "../../src/core/options.ts";
+
+describe("the message of a bad option", () => {
+  it("says where, which option, what it must be and what came", () => {
+    expect(invalidOption("createX", "ttlSeconds", "a whole number above 0", -5)).toMatchObject({
+      code: "INVALID_OPTION",
+      message: "createX: `ttlSeconds` must be a whole number above 0, got -5 (number).",
+    });
+  });
+
+  it.each<[value: unknown, said: string]>([
+    [undefined, "undefined"],
+    [null, "null"],
+    [5, "5 (number)"],
+    [10n, "10 (bigint)"],
+    [true, "true (boolean)"],
+    ["short", '"short"'],
+    ["s".repeat(41), "a string of 41 characters"],
+    [[1], "an array"],
+    [{ password: "secret" }, "an object"],
+    [() => "secret", "a function"],
+    [Symbol("secret"), "a symbol"],
+  ])("describes %o and never prints a payload", (value, said) => expect(describeValue(value)).toBe(said));
+
+  it("is short, whatever came", () => {
+    const short = (value: unknown): void => {
+      expect(describeValue(value).length).toBeLessThan(400);
+    };
+    fc.assert(fc.property(fc.anything(), short));
+  });
+});
+
+describe("a check", () => {
+  it("gives the good value back", () => {
+    const fn = (): void => undefined;
+    expect([requireNumber("x", "n", 0, { min: 0 }), requireText("x", "t", "a"), requireFunction("x", "f", fn)]).toEqual(
+      [0, "a", fn],
+    );
+    expect(() => requireKnown("x", { a: 1, b: undefined }, ["a", "b"])).not.toThrow();
+  });
+
+  it.each<[check: () => unknown, message: string]>([
+    [() => requireNumber("x", "n", Number.NaN), "x: `n` must be a number, got NaN (number)."],
+    [() => requireNumber("x", "n", Number.POSITIVE_INFINITY), "x: `n` must be a number, got Infinity (number)."],
+    [() => requireNumber("x", "n", "1"), 'x: `n` must be a number, got "1".'],
+    [() => requireNumber("x", "n", 0, { min: 1 }), "x: `n` must be a number of 1 or more, got 0 (number)."],
+    [() => requireNumber("x", "n", 1.5, { integer: true }), "x: `n` must be a whole number, got 1.5 (number)."],
+    [() => requireText("x", "t", ""), 'x: `t` must be a non-empty string, got "".'],
+    [() => requireText("x", "t", 1), "x: `t` must be a non-empty string, got 1 (number)."],
+    [() => requireFunction("x", "f", {}), "x: `f` must be a function, got an object."],
+    [() => requireKnown("x", { c: 1 }, ["a", "b"]), "x: there is no option `c`; there are `a`, `b`."],
+    [() => requireKnown("x", undefined as never, []), "x: `options` must be an object, got undefined."],
+  ])("refuses the bad one: %o", (check, message) =>
+    expect(check).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message })),
+  );
+});

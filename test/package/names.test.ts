@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, test } from "vitest";
+import { parseModule } from "../../scripts/module-specifiers.ts";
+import { publicPaths } from "../../scripts/public-paths.ts";
+
+const consumer = inject("consumer");
+
+/** Loads each path in a Node of its own and gives the names that it exports. */
+function namesAfter(load: "await import" | "require"): Record<string, string> {
+  const prelude = 'const require = (await import("node:module")).createRequire(import.meta.url);';
+  const names = publicPaths().map(({ specifier }) => {
+    return `[${JSON.stringify(specifier)}, Object.keys(${load}(${JSON.stringify(specifier)})).toSorted().join(", ")]`;
+  });
+  const program = `${prelude} console.log(JSON.stringify(Object.fromEntries([${names.join(",")}])))`;
+  const printed = execFileSync("node", ["--input-type=module", "--eval", program], {
+    cwd: consumer,
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  return JSON.parse(printed) as Record<string, string>;
+}
+
+test("each path exports these names", () => {
+  expect(namesAfter("await import")).toMatchInlineSnapshot(`
+    {
+      "faasten": "FaastenError, HttpError, PermanentFailure, RetryLater, currentInvocation, deadline, fasten, isFaastenError, provide",
+      "faasten/aws": "lambda",
+      "faasten/logger": "createLogger",
+      "faasten/logger/memory": "memorySink",
+      "faasten/testing": "invoke, testEvent, testInvocation",
+      "faasten/validation": "ValidationError, validate",
+    }
+  `);
+});
+
+test("require() gives the same", () => {
+  expect(namesAfter("require")).toEqual(namesAfter("await import"));
+});
+
+test("each path exports these types", () => {
+  const values = namesAfter("await import");
+  const types = publicPaths().map(({ specifier, types: file }) => {
+    const text = readFileSync(join(consumer, "node_modules/faasten", file), "utf8");
+    const entries = parseModule(file, text).module.staticExports.flatMap((one) => one.entries);
+    const known = values[specifier]?.split(", ") ?? [];
+    const names = entries.map(({ exportName }) => exportName.name ?? "*").filter((name) => !known.includes(name));
+    return [specifier, names.toSorted().join(", ")];
+  });
+  expect(Object.fromEntries(types) as Record<string, string>).toMatchInlineSnapshot(`
+    {
+      "faasten": "Adding, BatchFunction, BatchReport, DeadlineOptions, Delivery, EventFunction, EventMiddleware, EventOptions, FunctionEvent, FunctionIdentity, HttpErrorOptions, HttpFunction, Input, Invocation, InvocationEnd, InvocationMiddleware, Middleware, Next, Outcome, Pipeline, RawFunction, Replacing, Tool, TraceContext, Trigger, ValidatedRequest",
+      "faasten/aws": "LambdaContext, LambdaHandler",
+      "faasten/logger": "Fields, LogArguments, LogFormat, LogLevel, LogRecord, LogSink, LogThreshold, Logger, LoggerOptions",
+      "faasten/logger/memory": "MemorySink",
+      "faasten/testing": "",
+      "faasten/validation": "SchemaIssue, SchemaResult, StandardSchema, ValidationLayer",
+    }
+  `);
+});

@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+import { publicPaths, root } from "./scripts/public-paths.ts";
+
+// One project for each kind of test: `source` needs no build, the others are run by their own npm scripts.
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/reporter.ts"],
+    coverage: { include: ["src/**/*.ts"] },
+    projects: [
+      {
+        resolve: {
+          alias: publicPaths().map(({ specifier, source }) => ({
+            find: new RegExp(`^${specifier}$`),
+            replacement: `${root}${source}`,
+          })),
+        },
+        test: {
+          name: "source",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/package/**", "test/runtimes/**", "test/services/**"],
+          expect: { requireAssertions: true },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: ["test/package/**/*.test.ts"],
+          globalSetup: ["test/package/pack.ts"],
+          expect: { requireAssertions: true },
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
