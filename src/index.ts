@@ -9,7 +9,7 @@ export { HttpError } from "./core/http-error.ts";
 export type { HttpErrorOptions } from "./core/http-error.ts";
 export { PermanentFailure, RetryLater } from "./core/failures.ts";
 export type { Delivery, FunctionEvent } from "./core/event.ts";
-export type { FunctionIdentity, Invocation, InvocationEnd, Trigger } from "./core/invocation.ts";
+export type { FunctionIdentity, Invocation, InvocationEnd, InvocationSummary, Trigger } from "./core/invocation.ts";
 export type { TraceContext } from "./core/trace.ts";
 export type {
   Adding,

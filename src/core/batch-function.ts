@@ -3,6 +3,7 @@ import { FaastenError } from "./errors.ts";
 import type { FunctionEvent } from "./event.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
+import { observe } from "./lifecycle.ts";
 import { recordView } from "./live-invocation.ts";
 import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportUnseen } from "./outcome.ts";
 import { report } from "./report.ts";
@@ -28,7 +29,10 @@ export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
   });
   return {
     kind: "batch",
-    run: (events, invocation) => runInScope(invocation, () => chain(events, invocation)) as Promise<BatchReport>,
+    run: (events, invocation) =>
+      runInScope(invocation, () =>
+        observe(invocation, events, () => chain(events, invocation)),
+      ) as Promise<BatchReport>,
   };
 }
 

@@ -2,14 +2,18 @@ import { type Chain, compose } from "./compose.ts";
 import type { FunctionEvent } from "./event.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
+import { observe } from "./lifecycle.ts";
 import { recordView } from "./live-invocation.ts";
 import { type BatchReport, reportUnseen } from "./outcome.ts";
 import { runInScope } from "./scope.ts";
 
 /** Options of an event function. */
-export interface EventOptions<Data = unknown> {
-  /** Takes over a record that failed for good (`PermanentFailure`, a schema it does not pass). If it returns, the record is acknowledged; if it throws, the record is tried again. */
-  readonly deadLetter?: (event: FunctionEvent<Data>, error: Error) => unknown;
+export interface EventOptions {
+  /**
+   * Takes over a record that failed for good (`PermanentFailure`, or a schema that it does not pass, so its `data` is
+   * unknown). If it returns, the record is acknowledged; if it throws, the record is tried again.
+   */
+  readonly deadLetter?: (event: FunctionEvent, error: Error) => unknown;
   /** How many ordering keys, or unordered records, are handled at once. @default 10 */
   readonly concurrency?: number;
 }
@@ -39,7 +43,8 @@ export function eventFunction<Result>(scopes: Scopes, handler: Handler, options:
   return {
     kind: "event",
     options,
-    run: (event, invocation) => runInScope(invocation, () => single(event, invocation)) as Promise<Result>,
+    run: (event, invocation) =>
+      runInScope(invocation, () => observe(invocation, event, () => single(event, invocation))) as Promise<Result>,
     runBatch: (events, invocation, dispatch) => {
       const each = (event: FunctionEvent): Promise<unknown> => {
         const record = recordView(invocation);
@@ -50,7 +55,9 @@ export function eventFunction<Result>(scopes: Scopes, handler: Handler, options:
         reportUnseen(invocation, report);
         return report;
       });
-      return runInScope(invocation, () => whole(events, invocation)) as Promise<BatchReport>;
+      return runInScope(invocation, () =>
+        observe(invocation, events, () => whole(events, invocation)),
+      ) as Promise<BatchReport>;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type AnyLayer, type Chain, compose } from "./compose.ts";
 import { problemResponse, statusOfError } from "./http-error.ts";
 import type { Invocation } from "./invocation.ts";
+import { observe } from "./lifecycle.ts";
 import { reporter, report } from "./report.ts";
 import { toResponse } from "./response.ts";
 import { runInScope } from "./scope.ts";
@@ -30,7 +31,7 @@ export function httpFunction(
     run: (request, invocation) =>
       runInScope(invocation, async () => {
         try {
-          return toResponse(await chain(request, invocation)); // A layer may have answered with a plain value.
+          return toResponse(await observe(invocation, request, () => chain(request, invocation))); // A layer may have answered with a plain value.
         } catch (error) {
           reportUnseen(invocation, error);
           return problemResponse(error);

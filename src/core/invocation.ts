@@ -14,6 +14,20 @@ export interface FunctionIdentity {
 export interface InvocationEnd {
   readonly response?: Response | undefined;
   readonly error?: unknown;
+  /** Made when first read. */
+  readonly summary: InvocationSummary;
+}
+
+/** How an invocation went, in the words of OpenTelemetry where it has some: for a log record, a span, a metric. */
+export interface InvocationSummary {
+  /** `partial`: some records of a batch failed. `aborted`: the body broke off. A 4xx is `ok`: the function did its work. */
+  readonly outcome: "ok" | "error" | "partial" | "timeout" | "aborted";
+  readonly durationMs: number;
+  /** Whether the function threw, and what: it may be anything, undefined too. */
+  readonly failed: boolean;
+  readonly thrown: unknown;
+  /** `faas.*`, `cloud.*`, `http.*`, `cloudevents.*`, `messaging.*`, `error.type`; what is not known is undefined. */
+  readonly attributes: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
 /**

@@ -1,11 +1,14 @@
 import { FaastenError } from "./errors.ts";
-import type { Invocation, InvocationEnd, InvocationInit } from "./invocation.ts";
+import type { Invocation, InvocationEnd, InvocationInit, InvocationSummary } from "./invocation.ts";
 import { report } from "./report.ts";
+import { runInScope } from "./scope.ts";
+import { type Observed, summarize } from "./summary.ts";
 
+type HowItEnded = Partial<Pick<InvocationEnd, "response" | "error">>;
 type Finalizer = (end: InvocationEnd) => unknown;
 
-/** Where an invocation keeps what its end needs; a symbol, so that no view or spread shows it. */
-export const lifecycleOf: unique symbol = Symbol("faasten.lifecycle");
+/** Where an invocation keeps what its end needs. Of the registry: adapter and function may be of two copies of the package. */
+export const lifecycleOf: unique symbol = Symbol.for("faasten.lifecycle");
 
 /** The part of an invocation that ends: its signal, the work that outlives the answer, its finalizers. */
 export interface Lifecycle {
@@ -14,6 +17,9 @@ export interface Lifecycle {
   readonly remainingMs: () => number;
   readonly finalizers: Finalizer[];
   readonly work: Set<Promise<unknown>>;
+  readonly startedMs: number;
+  /** What the function was given, and what came of it. */
+  observed?: Observed;
   timer?: ReturnType<typeof setTimeout>;
   /** Set when finalizers have begun to run. */
   end?: InvocationEnd;
@@ -24,7 +30,14 @@ const unlimited = (): number => Number.POSITIVE_INFINITY;
 
 /** Opens the lifecycle of an invocation. */
 export function openLifecycle(invocation: Invocation, init: InvocationInit): Lifecycle {
-  return { invocation, init, remainingMs: init.remainingMs ?? unlimited, finalizers: [], work: new Set() };
+  return {
+    invocation,
+    init,
+    remainingMs: init.remainingMs ?? unlimited,
+    finalizers: [],
+    work: new Set(),
+    startedMs: performance.now(),
+  };
 }
 
 /** Gives the signal of an invocation, or of one record's view of it; made, with its timer, when somebody first asks. */
@@ -67,6 +80,25 @@ function abortAtDeadline(controller: AbortController, lifecycle: Lifecycle): voi
   else lifecycle.timer = setTimeout(abort, remainingMs);
 }
 
+/** Runs a function and keeps what it was given and what came of it, for the summary. */
+export async function observe<Output>(
+  invocation: Invocation,
+  input: unknown,
+  run: () => Promise<Output>,
+): Promise<Output> {
+  const observed: Observed = { input, output: undefined, failed: false, thrown: undefined };
+  (invocation as Live)[lifecycleOf].observed = observed;
+  try {
+    const output = await run();
+    observed.output = output;
+    return output;
+  } catch (thrown) {
+    observed.failed = true;
+    observed.thrown = thrown;
+    throw thrown;
+  }
+}
+
 /** Takes work that may outlive the answer. Its failure is reported, never thrown. */
 export function addWork(lifecycle: Lifecycle, promise: PromiseLike<unknown>): void {
   const work = Promise.resolve(promise)
@@ -86,14 +118,14 @@ export function addFinalizer(lifecycle: Lifecycle, finalizer: Finalizer): void {
  * Ends an invocation: waits for the work where the platform cannot keep it going, then runs the finalizers, the last
  * one given first. Called by the adapter when the answer is sent or has failed. Never throws; of two ends the first counts.
  */
-export function endInvocation(invocation: Invocation, end: InvocationEnd): Promise<void> {
+export function endInvocation(invocation: Invocation, end: HowItEnded): Promise<void> {
   const lifecycle = (invocation as Live)[lifecycleOf];
   return (lifecycle.ending ??= finish(lifecycle, end));
 }
 
-async function finish(lifecycle: Lifecycle, end: InvocationEnd): Promise<void> {
+async function finish(lifecycle: Lifecycle, how: HowItEnded): Promise<void> {
   if (lifecycle.work.size > 0) await settleWork(lifecycle);
-  lifecycle.end = end;
+  const end = (lifecycle.end = new Ending(lifecycle, how));
   for (let last = lifecycle.finalizers.pop(); last; last = lifecycle.finalizers.pop()) {
     const running = runFinalizer(lifecycle, last, end);
     if (running) await running;
@@ -102,11 +134,32 @@ async function finish(lifecycle: Lifecycle, end: InvocationEnd): Promise<void> {
   clearTimeout(lifecycle.timer);
 }
 
+/** A class, so that the summary costs nothing until somebody asks for it. */
+class Ending implements InvocationEnd {
+  readonly response: Response | undefined;
+  readonly error: unknown;
+  readonly #lifecycle: Lifecycle;
+  readonly #durationMs: number;
+  #summary: InvocationSummary | undefined;
+
+  constructor(lifecycle: Lifecycle, { response, error }: HowItEnded) {
+    this.response = response;
+    this.error = error;
+    this.#lifecycle = lifecycle;
+    this.#durationMs = performance.now() - lifecycle.startedMs;
+  }
+
+  get summary(): InvocationSummary {
+    const { invocation, observed } = this.#lifecycle;
+    return (this.#summary ??= summarize(invocation, observed, this.#durationMs, this.error !== undefined));
+  }
+}
+
 /** Not `async`: a finalizer that only writes a line costs no turn of the loop. */
 function runFinalizer(lifecycle: Lifecycle, finalizer: Finalizer, end: InvocationEnd): Promise<unknown> | undefined {
   const failed = (error: unknown): void => report(lifecycle.invocation, error, "a finalizer given to defer failed");
   try {
-    const result = finalizer(end);
+    const result = runInScope(lifecycle.invocation, () => finalizer(end));
     return result instanceof Promise ? result.catch(failed) : undefined;
   } catch (error) {
     failed(error);

@@ -36,8 +36,8 @@ export interface Next<Out = unknown> {
   <Members extends NewMembers, In>(members: Members, input: In): Promise<Out & Adding<Members> & Replacing<In>>;
 }
 
-/** Members that do not hide the invocation's own. */
-export type NewMembers = object & { readonly [Name in keyof Invocation]?: never };
+/** Members that do not hide the invocation's own; a promise of members is not members. */
+export type NewMembers = object & { readonly [Name in keyof Invocation | "then"]?: never };
 
 /**
  * A layer around each event or request: does something, calls `next()`, does something. To add members, return what

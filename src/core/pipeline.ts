@@ -1,7 +1,6 @@
 import { type BatchFunction, batchFunction } from "./batch-function.ts";
 import type { AnyLayer } from "./compose.ts";
 import { FaastenError } from "./errors.ts";
-import type { FunctionEvent } from "./event.ts";
 import { type EventFunction, type EventOptions, eventFunction } from "./event-function.ts";
 import { type HttpFunction, httpFunction, type Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
@@ -30,7 +29,7 @@ export interface Pipeline<In = Input, Members = object> {
   /** Ends in a handler of single events; of a batch, each record is handled and reported for itself. */
   event<Result>(
     handler: (event: EventIn<In>, invocation: Invocation & Members) => Result,
-    options?: EventOptions<DataOf<EventIn<In>>>,
+    options?: EventOptions,
   ): EventFunction<Awaited<Result>>;
   /** Ends in a handler of all events of an invocation. Nothing returned means all are done; a throw, that all failed. */
   batch(
@@ -44,8 +43,6 @@ export interface Pipeline<In = Input, Members = object> {
     handler: (event: NativeEvent, invocation: Invocation & Members) => Result,
   ): RawFunction<NativeEvent, Awaited<Result>>;
 }
-
-type DataOf<Event> = Event extends FunctionEvent<infer Data> ? Data : unknown;
 
 /**
  * Starts a function: fastens tools and layers, the first one outermost. Members that a layer adds are typed where it is

@@ -1,6 +1,7 @@
 import { compose } from "./compose.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
+import { observe } from "./lifecycle.ts";
 import { runInScope } from "./scope.ts";
 
 /** A finished function of native events: nothing is decoded, the result goes back untouched. Adapters and tests call `run`. */
@@ -20,6 +21,7 @@ export function rawFunction<NativeEvent, Result>(
   );
   return {
     kind: "raw",
-    run: (event, invocation) => runInScope(invocation, () => chain(event, invocation)) as Promise<Result>,
+    run: (event, invocation) =>
+      runInScope(invocation, () => observe(invocation, event, () => chain(event, invocation))) as Promise<Result>,
   };
 }

@@ -1,6 +1,6 @@
 import { env } from "../core/host.ts";
 import { invalidOption, requireFunction, requireKnown, requireText } from "../core/options.ts";
-import { namedFormat } from "./defaults.ts";
+import { formatOf } from "./format.ts";
 import { createFamily, warnOnce } from "./family.ts";
 import { type LogThreshold, requireLevel, startLevel } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
@@ -62,6 +62,6 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   requireFunction(where, "clock", clock);
   const asked = level === undefined ? undefined : requireLevel(where, level);
   const warn = warnOnce();
-  const family = createFamily({ service, format: namedFormat(format), sink, clock, warn });
+  const family = createFamily({ service, format: formatOf(format), sink, clock, warn });
   return new FamilyLogger(family, { ...fields }, startLevel(asked, warn));
 }

@@ -17,29 +17,16 @@ interface LayerLogger {
 
 /** Around the whole invocation: takes over its failures that nobody else would see, and writes its one wide record. */
 export function invocationLayer(family: Family, logger: LayerLogger): InvocationMiddleware {
-  return async (input, invocation, next) => {
-    const startedMs = performance.now();
-    const ended = { input, output: undefined as unknown, error: undefined as unknown, failed: false };
+  return (_input, invocation, next) => {
     const log = { annotations: {}, wide: true };
     family.slot.set(invocation, { log, fields: {} });
     reporter.set(invocation, (error, what) => logger.for(invocation).error(what, toError(error)));
-    invocation.defer((end) => {
-      const durationMs = performance.now() - startedMs;
-      const { level, message, fields } = wideRecord(invocation, {
-        ...ended,
-        brokeOff: end.error !== undefined,
-        durationMs,
-      });
-      const error = ended.failed ? toError(ended.error) : undefined;
+    invocation.defer(({ summary }) => {
+      const { level, message, fields } = wideRecord(invocation, summary);
+      const error = summary.failed ? toError(summary.thrown) : undefined;
       logger.for(invocation)[level](message, mergeFields(log.annotations, fields), error);
     });
-    try {
-      ended.output = await next();
-      return ended.output;
-    } catch (error) {
-      Object.assign(ended, { failed: true, error });
-      throw error;
-    }
+    return next();
   };
 }
 

@@ -6,8 +6,8 @@ import type { Invocation, InvocationInit } from "../core/invocation.ts";
 import { endInvocation } from "../core/lifecycle.ts";
 import type { BatchReport } from "../core/outcome.ts";
 import type { RawFunction } from "../core/raw-function.ts";
-import { streamed } from "../core/response.ts";
 import { runInScope } from "../core/scope.ts";
+import { streamed } from "../core/streamed.ts";
 import { testInvocation } from "./invocation.ts";
 
 /**

@@ -22,7 +22,7 @@ export class ValidationError extends FaastenError<"VALIDATION_FAILED"> {
       .slice(0, 5)
       .map((issue) => `${clipped(pointerOf(issue)) || "(the whole)"}: ${clipped(issue.message)}`);
     const more = issues.length > shown.length ? [`and ${issues.length - shown.length} more`] : [];
-    super("VALIDATION_FAILED", `validate: ${what}: ${[...shown, ...more].join("; ")}`);
+    super("VALIDATION_FAILED", `validate: ${clipped(what)}: ${[...shown, ...more].join("; ")}`);
     this.issues = issues;
   }
 }

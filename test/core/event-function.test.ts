@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PermanentFailure, RetryLater } from "../../src/core/failures.ts";
+import type { InvocationMiddleware } from "../../src/core/middleware.ts";
 import { fasten } from "../../src/core/pipeline.ts";
 import { reporter } from "../../src/core/report.ts";
 import { testEvent } from "../../src/testing/event.ts";
@@ -100,18 +101,18 @@ describe("a batch", () => {
     expect(lines[0]).toMatch(/^faasten: record 1 of the batch: retry: Error: no stock/);
   });
 
-  it("leaves the report to a logger that is fastened", async () => {
+  it("leaves the report to a logger that is fastened, which has seen the failures itself", async () => {
     const lines = consoleErrors();
-    const fn = fasten({
-      invocation: async (_input, invocation, next) => {
-        reporter.set(invocation, () => undefined);
-        return next();
-      },
-    }).event(() => {
+    const taken: unknown[] = [];
+    const invocation: InvocationMiddleware = async (_input, current, next) => {
+      reporter.set(current, (error) => taken.push(error));
+      return next();
+    };
+    const fn = fasten({ invocation }).event(() => {
       throw new Error("no stock");
     });
     expect(statuses(await runInLanes(fn, batchOf("a")))).toEqual(["retry"]);
-    expect(lines).toEqual([]);
+    expect([taken, lines]).toEqual([[], []]);
   });
 });
 

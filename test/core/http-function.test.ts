@@ -125,13 +125,13 @@ describe("an error that is no HttpError", () => {
 });
 
 describe("the report of a failure", () => {
-  const withLogger: EventMiddleware = async (_input, invocation, next) => {
-    reporter.set(invocation, () => undefined);
-    return next();
-  };
-
-  it("is left to a logger that is fastened", async () => {
+  it("is left to a logger that is fastened, which has seen the failure itself", async () => {
     const lines = consoleErrors();
+    const taken: unknown[] = [];
+    const withLogger: EventMiddleware = async (_input, invocation, next) => {
+      reporter.set(invocation, (error) => taken.push(error));
+      return next();
+    };
     expect(
       (
         await answer(
@@ -140,7 +140,7 @@ describe("the report of a failure", () => {
         )
       ).status,
     ).toBe(500);
-    expect(lines).toEqual([]);
+    expect([taken, lines]).toEqual([[], []]);
   });
 
   it("is not made of a 4xx, which the client has read", async () => {

@@ -88,7 +88,7 @@ describe("waitUntil, where the platform can", () => {
 
 describe("defer", () => {
   const ending = async (
-    end: InvocationEnd,
+    end: Partial<InvocationEnd>,
     init: Partial<InvocationInit>,
     use: (invocation: Invocation) => void,
   ): Promise<void> => {
@@ -106,7 +106,7 @@ describe("defer", () => {
   });
 
   it("tells each how the invocation ended", async () => {
-    const ends: InvocationEnd[] = [];
+    const ends: Partial<InvocationEnd>[] = [];
     const response = new Response();
     const error = new Error("x");
     for (const end of [{ response }, { error }, {}])
@@ -142,7 +142,7 @@ describe("defer", () => {
     const invocation = testInvocation();
     const error = new Error("x");
     await endInvocation(invocation, { error });
-    const ends: InvocationEnd[] = [];
+    const ends: Partial<InvocationEnd>[] = [];
     invocation.defer((end) => ends.push(end));
     invocation.defer(() => Promise.reject(new Error("late")));
     await new Promise(setImmediate);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Invocation, InvocationEnd } from "../../src/core/invocation.ts";
-import { knownText, streamed, toResponse } from "../../src/core/response.ts";
+import { knownText, toResponse } from "../../src/core/response.ts";
 import { currentInvocation, runInScope } from "../../src/core/scope.ts";
+import { streamed } from "../../src/core/streamed.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 import { consoleErrors } from "./support/console-errors.ts";
 

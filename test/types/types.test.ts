@@ -85,7 +85,7 @@ describe("a mistake is an error", () => {
     ],
     [
       "a misspelt option",
-      "'concurency' does not exist in type 'EventOptions<unknown>'. Did you mean to write 'concurrency'?",
+      "'concurency' does not exist in type 'EventOptions'. Did you mean to write 'concurrency'?",
     ],
     ["a name of the invocation's own", "Type 'number' is not assignable to type 'undefined'."],
     ["a name of the invocation's own, in a promise", "error TS"],

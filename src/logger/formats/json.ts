@@ -3,7 +3,7 @@ import { createSlot } from "../../core/slot.ts";
 import { membersToJson, toJson } from "../json.ts";
 import type { LogLevel } from "../level.ts";
 import type { LogRecord } from "../record.ts";
-import { timestamp } from "./timestamp.ts";
+import { timestamp } from "../../core/timestamp.ts";
 
 /** What the format writes itself; a field of that name is written as `fields.<name>`, so that no name stands twice. */
 const RESERVED: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { builtin } from "../../core/host.ts";
 import type { LogLevel } from "../level.ts";
 import type { LogFormat } from "../record.ts";
 import { jsonFormat } from "./json.ts";
-import { timestamp } from "./timestamp.ts";
+import { timestamp } from "../../core/timestamp.ts";
 
 interface Util {
   inspect(value: unknown, options: { colors: boolean; breakLength: number; depth: number }): string;

@@ -97,15 +97,17 @@ describe("what an invocation says", () => {
 });
 
 describe("what is read when the module is loaded", () => {
-  async function freshLambda(): Promise<typeof lambda> {
+  /** As in a new process; both come from there, because a library is loaded once. */
+  async function freshModules(): Promise<{ lambda: typeof lambda; fasten: typeof fasten }> {
     vi.resetModules();
-    return (await import("../../../src/adapters/aws/index.ts")).lambda;
+    const fresh = await import("../../../src/adapters/aws/index.ts");
+    return { lambda: fresh.lambda, fasten: (await import("../../../src/index.ts")).fasten };
   }
 
   it("a cold start is the first invocation of the module, by whichever handler", async () => {
-    const fresh = await freshLambda();
-    const isCold = fasten().raw((_event, { coldStart }) => coldStart);
-    const [first, second] = [fresh(isCold), fresh(isCold)];
+    const fresh = await freshModules();
+    const isCold = fresh.fasten().raw((_event, { coldStart }) => coldStart);
+    const [first, second] = [fresh.lambda(isCold), fresh.lambda(isCold)];
     expect(await first({}, {})).toBe(true);
     expect(await second({}, {})).toBe(false);
     expect(await first({}, {})).toBe(false);
@@ -117,14 +119,16 @@ describe("what is read when the module is loaded", () => {
     ["snap-start", true],
   ])("with the initialization type %s the first invocation is cold: %s", async (type, cold) => {
     vi.stubEnv("AWS_LAMBDA_INITIALIZATION_TYPE", type);
-    const fresh = await freshLambda();
-    expect(await fresh(fasten().raw((_event, { coldStart }) => coldStart))({}, {})).toBe(cold);
+    const fresh = await freshModules();
+    expect(await fresh.lambda(fresh.fasten().raw((_event, { coldStart }) => coldStart))({}, {})).toBe(cold);
   });
 
   it("the region is that of the environment before that of the ARN", async () => {
     vi.stubEnv("AWS_REGION", "ap-south-1");
-    const fresh = await freshLambda();
-    expect(await fresh(fasten().raw((_event, { region }) => region))({}, lambdaContext())).toBe("ap-south-1");
+    const fresh = await freshModules();
+    expect(await fresh.lambda(fresh.fasten().raw((_event, { region }) => region))({}, lambdaContext())).toBe(
+      "ap-south-1",
+    );
   });
 });
 

@@ -4,7 +4,7 @@ Object.defineProperty(globalThis, "AsyncLocalStorage", { value: undefined });
 
 const { fasten } = await import("../../../src/core/pipeline.ts");
 const { currentInvocation, runInScope } = await import("../../../src/core/scope.ts");
-const { streamed } = await import("../../../src/core/response.ts");
+const { streamed } = await import("../../../src/core/streamed.ts");
 const { lanes } = await import("../../../src/batch/lanes.ts");
 const { testEvent } = await import("../../../src/testing/event.ts");
 const { testInvocation } = await import("../../../src/testing/invocation.ts");

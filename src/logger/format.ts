@@ -3,16 +3,13 @@ import { jsonFormat } from "./formats/json.ts";
 import { prettyFormat } from "./formats/pretty.ts";
 import type { LogFormat } from "./record.ts";
 
-/** The format of where the function runs: readable lines on a terminal, JSON everywhere else. */
-export function defaultFormat(): LogFormat {
-  return isTerminal() ? prettyFormat(wantsColours()) : jsonFormat;
-}
-
-/** A format by its name, or the user's own. */
-export function namedFormat(format: "json" | "pretty" | LogFormat | undefined): LogFormat {
-  if (format === "pretty") return prettyFormat(isTerminal() && wantsColours());
-  if (format === "json") return jsonFormat;
-  return format ?? defaultFormat();
+/** The format that was asked for; without one, readable lines on a terminal and JSON everywhere else. */
+export function formatOf(asked: "json" | "pretty" | LogFormat | undefined): LogFormat {
+  if (typeof asked === "function") return asked;
+  const terminal = isTerminal();
+  return asked === "pretty" || (asked === undefined && terminal)
+    ? prettyFormat(terminal && wantsColours())
+    : jsonFormat;
 }
 
 /** Asked of the descriptor: touching `process.stdout` would make it non-blocking. On Lambda there is never a terminal. */
