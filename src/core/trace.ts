@@ -30,18 +30,17 @@ export function parseTraceparent(header: string, tracestate?: string): TraceCont
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function parseXRay(header: string): TraceContext | undefined {
-  const fields = new Map<string, string>();
-  for (const part of (header.includes("=") ? header : `Root=${header}`).split(";")) {
-    const at = part.indexOf("=");
-    if (at > 0) fields.set(part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim());
-  }
-  const root = /^1-(?!0{8}-0{24}$)([0-9a-f]{8})-([0-9a-f]{24})$/i.exec(fields.get("root") ?? "");
+  const root = ROOT.exec(header);
   if (!root) return undefined;
-  const parent = fields.get("parent");
-  const sampled = fields.get("sampled");
+  const sampled = SAMPLED.exec(header)?.[1];
   return {
     traceId: `${root[1]}${root[2]}`.toLowerCase(),
-    spanId: parent !== undefined && /^(?!0{16})[0-9a-f]{16}$/i.test(parent) ? parent.toLowerCase() : undefined,
-    sampled: sampled === "1" ? true : sampled === "0" ? false : undefined,
+    spanId: PARENT.exec(header)?.[1]?.toLowerCase(),
+    sampled: sampled === undefined ? undefined : sampled === "1",
   };
 }
+
+// A value without a name is a root.
+const ROOT = /(?:^|;)\s*(?:root\s*=\s*)?1-(?!0{8}-0{24})([\da-f]{8})-([\da-f]{24})\s*(?:;|$)/i;
+const PARENT = /(?:^|;)\s*parent\s*=\s*(?!0{16})([\da-f]{16})\s*(?:;|$)/i;
+const SAMPLED = /(?:^|;)\s*sampled\s*=\s*([01])\s*(?:;|$)/i;

@@ -3,10 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { deadline } from "../../src/core/deadline.ts";
 import { FaastenError, isFaastenError, toError } from "../../src/core/errors.ts";
 import { PermanentFailure, RetryLater } from "../../src/core/failures.ts";
 import { HttpError, problemResponse } from "../../src/core/http-error.ts";
 import { outcomeOf } from "../../src/core/outcome.ts";
+import { fasten } from "../../src/core/pipeline.ts";
+import { testEvent } from "../../src/testing/event.ts";
+import { testInvocation } from "../../src/testing/invocation.ts";
 import { ValidationError } from "../../src/validation/validation-error.ts";
 import { hostileThrows } from "./support/hostile.ts";
 
@@ -45,6 +49,22 @@ describe("another copy of the package", () => {
     expect(Other).not.toBe(FaastenError);
     expect(new Other("ANY", "x")).not.toBeInstanceOf(FaastenError);
     expect([isFaastenError(new Other("ANY", "x")), otherGuard(new FaastenError("ANY", "x"))]).toEqual([true, true]);
+  });
+
+  it("has its deadline abort the signal of our invocation, and ours that of its invocation", async () => {
+    const { deadline: otherDeadline } = await other();
+    const testing = (await import(/* @vite-ignore */ pathToFileURL(join(folder, "testing/index.ts")).href)) as {
+      testInvocation: typeof testInvocation;
+    };
+    const pairs = [
+      [otherDeadline, testInvocation()],
+      [deadline, testing.testInvocation()],
+    ] as const;
+    for (const [layer, invocation] of pairs) {
+      const fn = fasten(layer({ timeoutMs: 1 })).event(() => new Promise(() => undefined));
+      await expect(fn.run(testEvent(1), invocation)).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+      expect(invocation.signal.aborted).toBe(true);
+    }
   });
 
   it("has its HttpError answered, its PermanentFailure buried and its RetryLater delayed", async () => {

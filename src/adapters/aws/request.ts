@@ -25,7 +25,6 @@ export interface RequestParts {
 export function toRequest(source: string, parts: RequestParts): Request {
   const { method, origin, target, headers } = parts;
   const body = bodyOf(source, parts);
-  if (body !== null && isBodiless(method)) return possibleRequest(parts, null);
   try {
     return new Request(origin + target, { method, headers, body });
   } catch {
