@@ -3,12 +3,12 @@ import { publicPaths, root } from "./scripts/public-paths.ts";
 
 /** Bytes that one public path may cost, with all that it imports: [minified, gzip]. Lower a budget when the code gets smaller. */
 const budgets: Record<string, readonly [minified: number, gzip: number]> = {
-  faasten: [12_500, 5_400],
-  "faasten/logger": [9_000, 4_000],
+  faasten: [12_600, 5_450],
+  "faasten/logger": [11_600, 4_900],
   "faasten/logger/memory": [500, 300],
   "faasten/validation": [4_000, 1_700],
-  "faasten/aws": [24_500, 9_600],
-  "faasten/testing": [6_500, 2_800],
+  "faasten/aws": [25_600, 10_100],
+  "faasten/testing": [8_700, 3_750],
 };
 
 export default publicPaths().flatMap(({ specifier, script }) => {

@@ -5,6 +5,7 @@ import { publicPaths, root } from "./scripts/public-paths.ts";
 export default defineConfig({
   test: {
     reporters: ["default", "./test/reporter.ts"],
+    silent: "passed-only", // What a passing test prints is what it is about; only a failing test's output says more.
     coverage: { include: ["src/**/*.ts"] },
     projects: [
       {

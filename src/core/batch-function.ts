@@ -31,7 +31,7 @@ export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
     kind: "batch",
     run: (events, invocation) =>
       runInScope(invocation, () =>
-        observe(invocation, events, () => chain(events, invocation)),
+        observe(invocation, "batch", events, () => chain(events, invocation)),
       ) as Promise<BatchReport>,
   };
 }

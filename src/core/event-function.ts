@@ -44,7 +44,9 @@ export function eventFunction<Result>(scopes: Scopes, handler: Handler, options:
     kind: "event",
     options,
     run: (event, invocation) =>
-      runInScope(invocation, () => observe(invocation, event, () => single(event, invocation))) as Promise<Result>,
+      runInScope(invocation, () =>
+        observe(invocation, "event", event, () => single(event, invocation)),
+      ) as Promise<Result>,
     runBatch: (events, invocation, dispatch) => {
       const each = (event: FunctionEvent): Promise<unknown> => {
         const record = recordView(invocation);
@@ -56,7 +58,7 @@ export function eventFunction<Result>(scopes: Scopes, handler: Handler, options:
         return report;
       });
       return runInScope(invocation, () =>
-        observe(invocation, events, () => whole(events, invocation)),
+        observe(invocation, "batch", events, () => whole(events, invocation)),
       ) as Promise<BatchReport>;
     },
   };

@@ -1,5 +1,6 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
 import { invalidOption } from "./options.ts";
+import { reasonPhrase } from "./reason-phrase.ts";
 import { textResponse } from "./response.ts";
 
 /** What a problem document may carry beside `status` and `detail` (RFC 9457, section 3.1). */
@@ -69,7 +70,7 @@ function problem(status: number, detail = "", options: HttpErrorOptions = {}): R
   const body = {
     ...options.extensions,
     ...(options.type !== undefined && { type: options.type }),
-    title: options.title ?? PHRASES[status] ?? "Error",
+    title: options.title ?? reasonPhrase(status) ?? "Error",
     status,
     ...(detail !== "" && { detail }),
   };
@@ -81,27 +82,3 @@ function problem(status: number, detail = "", options: HttpErrorOptions = {}): R
 function isHttpError(error: unknown): error is HttpError {
   return isFaastenError(error) && error.code === "HTTP_ERROR";
 }
-
-/** Reason phrases of RFC 9110 for the statuses that functions answer with. */
-const PHRASES: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  402: "Payment Required",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  406: "Not Acceptable",
-  408: "Request Timeout",
-  409: "Conflict",
-  410: "Gone",
-  412: "Precondition Failed",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  422: "Unprocessable Content",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
-};

@@ -20,6 +20,8 @@ export interface Lifecycle {
   readonly startedMs: number;
   /** What the function was given, and what came of it. */
   observed?: Observed;
+  /** Of the invocation and of its records' views. */
+  controllers?: WeakMap<Invocation, AbortController>;
   timer?: ReturnType<typeof setTimeout>;
   /** Set when finalizers have begun to run. */
   end?: InvocationEnd;
@@ -50,14 +52,13 @@ export function abortInvocation(scope: Invocation, reason: unknown): void {
   controllerOf(scope).abort(reason);
 }
 
-const controllers = new WeakMap<Invocation, AbortController>();
-
 function controllerOf(scope: Invocation): AbortController {
+  const lifecycle = (scope as Live)[lifecycleOf];
+  const controllers = (lifecycle.controllers ??= new WeakMap());
   const known = controllers.get(scope);
   if (known) return known;
   const controller = new AbortController();
   controllers.set(scope, controller);
-  const lifecycle = (scope as Live)[lifecycleOf];
   if (scope === lifecycle.invocation) {
     follow(controller, lifecycle.init.clientSignal);
     abortAtDeadline(controller, lifecycle);
@@ -83,10 +84,11 @@ function abortAtDeadline(controller: AbortController, lifecycle: Lifecycle): voi
 /** Runs a function and keeps what it was given and what came of it, for the summary. */
 export async function observe<Output>(
   invocation: Invocation,
+  kind: Observed["kind"],
   input: unknown,
   run: () => Promise<Output>,
 ): Promise<Output> {
-  const observed: Observed = { input, output: undefined, failed: false, thrown: undefined };
+  const observed: Observed = { kind, input, output: undefined, failed: false, thrown: undefined };
   (invocation as Live)[lifecycleOf].observed = observed;
   try {
     const output = await run();

@@ -22,6 +22,8 @@ export function rawFunction<NativeEvent, Result>(
   return {
     kind: "raw",
     run: (event, invocation) =>
-      runInScope(invocation, () => observe(invocation, event, () => chain(event, invocation))) as Promise<Result>,
+      runInScope(invocation, () =>
+        observe(invocation, "raw", event, () => chain(event, invocation)),
+      ) as Promise<Result>,
   };
 }

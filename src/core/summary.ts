@@ -1,11 +1,13 @@
-import { type FaastenError, isFaastenError, toError } from "./errors.ts";
-import { isFunctionEvent } from "./event.ts";
+import { isFaastenError, toError } from "./errors.ts";
+import type { FunctionEvent } from "./event.ts";
 import { statusOfError } from "./http-error.ts";
 import type { Invocation, InvocationSummary } from "./invocation.ts";
 import { type BatchReport, isSettled } from "./outcome.ts";
 
 /** What a function was given, and what came of it. */
 export interface Observed {
+  /** How the pipeline ended, which says what input and output are; of a raw function's nothing is known. */
+  readonly kind: "http" | "event" | "batch" | "raw";
   readonly input: unknown;
   output: unknown;
   failed: boolean;
@@ -17,7 +19,7 @@ type Attributes = InvocationSummary["attributes"];
 /** Tells how an invocation went; `brokeOff` says that its answer could not be sent to the end. */
 export function summarize(
   invocation: Invocation,
-  observed: Observed = { input: undefined, output: undefined, failed: false, thrown: undefined },
+  observed: Observed = NOTHING,
   durationMs: number,
   brokeOff: boolean,
 ): InvocationSummary {
@@ -32,57 +34,59 @@ export function summarize(
     "faas.max_memory": memoryMb === undefined ? undefined : memoryMb * 1024 * 1024, // bytes
     "cloud.platform": invocation.platform,
     "cloud.region": invocation.region,
-    ...inputAttributes(observed.input),
-    ...outputAttributes(invocation, observed),
+    ...ATTRIBUTES[observed.kind](observed),
     "error.type": failed ? errorType(thrown) : undefined,
   };
-  return { outcome: outcomeOf(invocation, observed, brokeOff), durationMs, failed, thrown, attributes };
+  return { outcome: outcomeOf(observed, brokeOff), durationMs, failed, thrown, attributes };
 }
 
-function outcomeOf(
-  invocation: Invocation,
-  { output, failed, thrown }: Observed,
-  brokeOff: boolean,
-): InvocationSummary["outcome"] {
-  if (failed) {
-    if (isFaastenError(thrown) && thrown.code === "DEADLINE_EXCEEDED") return "timeout";
-    return invocation.trigger === "http" && statusOfError(thrown) < 500 ? "ok" : "error";
-  }
+const NOTHING: Observed = { kind: "raw", input: undefined, output: undefined, failed: false, thrown: undefined };
+
+function outcomeOf({ kind, output, failed, thrown }: Observed, brokeOff: boolean): InvocationSummary["outcome"] {
+  if (failed && isFaastenError(thrown) && thrown.code === "DEADLINE_EXCEEDED") return "timeout";
+  if (failed) return kind === "http" && statusOfError(thrown) < 500 ? "ok" : "error";
   if (brokeOff) return "aborted";
-  if (isReport(output)) {
-    const open = output.outcomes.filter((outcome) => !isSettled(outcome)).length;
+  if (kind === "batch") {
+    const { ok, failed: open } = countsOf(output);
     if (open === 0) return "ok";
-    return open === output.outcomes.length ? "error" : "partial";
+    return ok === 0 ? "error" : "partial";
   }
-  // Not `instanceof Response`: on Node the first use of that name loads 20 ms of code, which events have no need of.
-  const status = invocation.trigger === "http" ? (output as Partial<Response> | undefined)?.status : undefined;
-  return status !== undefined && status >= 500 ? "error" : "ok";
+  return kind === "http" && (output as Response).status >= 500 ? "error" : "ok";
 }
 
-function inputAttributes(input: unknown): Attributes {
-  if (Array.isArray(input)) return { "messaging.batch.message_count": input.length };
-  if (isFunctionEvent(input)) {
+const ATTRIBUTES: Readonly<Record<Observed["kind"], (observed: Observed) => Attributes>> = {
+  http({ input, output, failed, thrown }) {
+    const { method, url } = input as Request;
     return {
-      "cloudevents.event_id": input.id,
-      "cloudevents.event_source": input.source,
-      "cloudevents.event_type": input.type,
-      "cloudevents.event_subject": input.subject,
+      "http.request.method": method,
+      "url.path": pathOf(url),
+      "http.response.status_code": failed ? statusOfError(thrown) : (output as Response).status,
     };
-  }
-  const { method, url } = (input ?? {}) as Partial<Request>;
-  return typeof method === "string" && typeof url === "string"
-    ? { "http.request.method": method, "url.path": pathOf(url) }
-    : {};
-}
+  },
+  event({ input }) {
+    const { id, source, type, subject } = input as FunctionEvent;
+    return {
+      "cloudevents.event_id": id,
+      "cloudevents.event_source": source,
+      "cloudevents.event_type": type,
+      "cloudevents.event_subject": subject,
+    };
+  },
+  batch({ input, output, failed }) {
+    const counts = failed ? undefined : countsOf(output);
+    return {
+      "messaging.batch.message_count": (input as readonly unknown[]).length,
+      "batch.ok": counts?.ok,
+      "batch.failed": counts?.failed,
+    };
+  },
+  raw: () => ({}),
+};
 
-function outputAttributes(invocation: Invocation, { output, thrown, failed }: Observed): Attributes {
-  if (isReport(output)) {
-    const settled = output.outcomes.filter(isSettled).length;
-    return { "batch.ok": settled, "batch.failed": output.outcomes.length - settled };
-  }
-  if (invocation.trigger !== "http") return {};
-  const status = failed ? statusOfError(thrown) : (output as Partial<Response> | undefined)?.status;
-  return { "http.response.status_code": status };
+function countsOf(report: unknown): { ok: number; failed: number } {
+  const { outcomes } = report as BatchReport;
+  const ok = outcomes.filter(isSettled).length;
+  return { ok, failed: outcomes.length - ok };
 }
 
 /** The path alone: queries may hold what must not be logged. */
@@ -92,15 +96,11 @@ function pathOf(url: string): string {
 }
 
 /** A stable word to group by: the code of our own errors, else the error's name. */
-function errorType(error: unknown): string {
+function errorType(thrown: unknown): string {
   try {
-    const { code, name } = toError(error) as Partial<FaastenError>;
-    return String(isFaastenError(error) ? code : name);
+    const error = toError(thrown);
+    return String(isFaastenError(error) ? error.code : error.name);
   } catch {
     return "unreadable";
   }
-}
-
-function isReport(output: unknown): output is BatchReport {
-  return typeof output === "object" && output !== null && Array.isArray((output as Partial<BatchReport>).outcomes);
 }

@@ -132,6 +132,13 @@ describe("a runtime without AsyncLocalStorage", () => {
   });
 
   it("knows the one invocation that is running also in the records of its batch", () => {
-    expect(answers["recordsOneByOne"]).toEqual(["batch", "batch"]);
+    expect(answers["recordsOneByOne"]).toEqual([
+      { id: "batch", mine: "first" },
+      { id: "batch", mine: "second" },
+    ]);
+  });
+
+  it("knows no record while two of them are handled, rather than the wrong one", () => {
+    expect(answers["recordsAtOnce"]).toEqual([{}, {}]);
   });
 });

@@ -50,7 +50,7 @@ test("each path exports these types", () => {
   });
   expect(Object.fromEntries(types) as Record<string, string>).toMatchInlineSnapshot(`
     {
-      "faasten": "Adding, BatchFunction, BatchReport, DeadlineOptions, Delivery, EventFunction, EventMiddleware, EventOptions, FunctionEvent, FunctionIdentity, HttpErrorOptions, HttpFunction, Input, Invocation, InvocationEnd, InvocationMiddleware, Middleware, Next, Outcome, Pipeline, RawFunction, Replacing, Tool, TraceContext, Trigger, ValidatedRequest",
+      "faasten": "Adding, BatchFunction, BatchReport, DeadlineOptions, Delivery, EventFunction, EventMiddleware, EventOptions, FunctionEvent, FunctionIdentity, HttpErrorOptions, HttpFunction, Input, Invocation, InvocationEnd, InvocationMiddleware, InvocationSummary, Middleware, Next, Outcome, Pipeline, RawFunction, Replacing, Tool, TraceContext, Trigger, ValidatedRequest",
       "faasten/aws": "LambdaContext, LambdaHandler",
       "faasten/logger": "Fields, LogArguments, LogFormat, LogLevel, LogRecord, LogSink, LogThreshold, Logger, LoggerOptions",
       "faasten/logger/memory": "MemorySink",

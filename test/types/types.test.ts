@@ -83,10 +83,7 @@ describe("a mistake is an error", () => {
       "a member that the data does not have",
       "Property 'price' does not exist on type '{ id: string; total: number; }'.",
     ],
-    [
-      "a misspelt option",
-      "'concurency' does not exist in type 'EventOptions'. Did you mean to write 'concurrency'?",
-    ],
+    ["a misspelt option", "'concurency' does not exist in type 'EventOptions'. Did you mean to write 'concurrency'?"],
     ["a name of the invocation's own", "Type 'number' is not assignable to type 'undefined'."],
     ["a name of the invocation's own, in a promise", "error TS"],
     ["trust in the data of a dead letter, which may be what the schema refused", "'event.data' is of type 'unknown'."],

@@ -1,10 +1,10 @@
-import { isFaastenError } from "../../core/errors.ts";
+import { type FaastenError, isFaastenError } from "../../core/errors.ts";
 import { HttpError, problemResponse } from "../../core/http-error.ts";
 import type { Invocation } from "../../core/invocation.ts";
 import { report } from "../../core/report.ts";
 import { readAnswer } from "./answer.ts";
 import { type Fields, fieldsOf } from "./event-fields.ts";
-import type { FinishedFunction } from "./finished-function.ts";
+import type { FinishedFunction } from "../../core/finished-function.ts";
 import { lambdaInvocation } from "./invocation.ts";
 import type { LambdaContext } from "./lambda-context.ts";
 import { toRequest } from "./request.ts";
@@ -20,9 +20,9 @@ export async function answerHttp(
 ): Promise<object> {
   const fields = fieldsOf(event);
   const received = receive(source, fields);
-  const unreadable = received instanceof Response;
+  const unreadable = isFaastenError(received);
   const invocation = lambdaInvocation("http", event, context, unreadable ? undefined : received.headers);
-  const response = unreadable ? received : await respond(fn, received.request, invocation);
+  const response = unreadable ? refuse(received, invocation) : await respond(fn, received.request, invocation);
   return source.write(await readAnswer(response, invocation), fields, invocation);
 }
 
@@ -31,15 +31,21 @@ interface Received {
   readonly headers: HeaderRecord;
 }
 
-/** The request, or the answer to what cannot be one. */
-function receive(source: HttpSource, event: Fields): Received | Response {
+/** The request, or what is wrong with an event that cannot be one. */
+function receive(source: HttpSource, event: Fields): Received | FaastenError {
   try {
     const parts = source.read(event);
     return { request: toRequest(source.name, parts), headers: parts.headers };
   } catch (error) {
-    if (isFaastenError(error)) return problemResponse(new HttpError(400, error.message));
+    if (isFaastenError(error)) return error;
     throw error;
   }
+}
+
+/** The client gets the sentence too, but it is the gateway, or a test, that has sent what is no request. */
+function refuse(error: FaastenError, invocation: Invocation): Response {
+  report(invocation, error, "an HTTP event could not be made a request");
+  return problemResponse(new HttpError(400, error.message));
 }
 
 async function respond(

@@ -1,7 +1,7 @@
 import { FaastenError, toError } from "../../core/errors.ts";
 import type { Invocation } from "../../core/invocation.ts";
 import { endInvocation } from "../../core/lifecycle.ts";
-import type { FinishedFunction } from "./finished-function.ts";
+import type { FinishedFunction } from "../../core/finished-function.ts";
 import { lambdaInvocation } from "./invocation.ts";
 import type { LambdaContext } from "./lambda-context.ts";
 import { runAll, runEach } from "./run-events.ts";

@@ -1,5 +1,5 @@
 import { answerHttp } from "./answer-http.ts";
-import { type FinishedFunction, requireFinished } from "./finished-function.ts";
+import { type FinishedFunction, requireFinished } from "../../core/finished-function.ts";
 import { handleEvents } from "./handle-events.ts";
 import type { LambdaContext } from "./lambda-context.ts";
 import { sourceOf } from "./sources.ts";

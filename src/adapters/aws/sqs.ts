@@ -3,7 +3,7 @@ import { FaastenError } from "../../core/errors.ts";
 import { createEvent, type FunctionEvent } from "../../core/event.ts";
 import type { Invocation } from "../../core/invocation.ts";
 import { isSettled, type Outcome } from "../../core/outcome.ts";
-import { isoTime } from "./iso-time.ts";
+import { timestamp } from "../../core/timestamp.ts";
 import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "./event-fields.ts";
 import type { BatchSource } from "./source.ts";
 
@@ -61,7 +61,7 @@ function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionE
     id: textOf(record["messageId"]) ?? `${invocation.id}-${index}`,
     source: queue ?? NAME,
     type: "com.amazonaws.sqs.message",
-    time: isoTime(textOf(attributes["SentTimestamp"])),
+    time: sentAt(textOf(attributes["SentTimestamp"])),
     datacontenttype: contentType,
     traceparent: stringValue(named, "traceparent"),
     tracestate: stringValue(named, "tracestate"),
@@ -91,4 +91,9 @@ function stringValue(attributes: Fields, name: string): string | undefined {
 function count(text: unknown): number | undefined {
   const value = Number(textOf(text));
   return Number.isInteger(value) && value > 0 ? value : undefined;
+}
+
+/** Thirteen digits are milliseconds until the year 2286. */
+function sentAt(milliseconds: string | undefined): string | undefined {
+  return milliseconds !== undefined && /^\d{13}$/.test(milliseconds) ? timestamp(Number(milliseconds)) : undefined;
 }

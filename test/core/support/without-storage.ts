@@ -52,11 +52,19 @@ async function stream(): Promise<string> {
   return response.text();
 }
 
-async function recordsOneByOne(): Promise<unknown> {
-  const fn = fasten().event(async () => (await pause(), known()));
-  const invocation = testInvocation({ id: "batch" });
-  const { outcomes } = await fn.runBatch([testEvent(1), testEvent(2)], invocation, (events, each) =>
-    lanes(events, each, { concurrency: 1 }),
+/** What each of two records finds when it has paused: whose member is it? */
+async function records(concurrency: number): Promise<unknown> {
+  const fn = fasten(async (event, _invocation, next) => next({ mine: (event as { id: string }).id })).event(
+    async () => {
+      await pause();
+      const { id, mine } = (currentInvocation() ?? {}) as { id?: string; mine?: string };
+      await pause();
+      return { id, mine };
+    },
+  );
+  const events = [testEvent(1, { id: "first" }), testEvent(2, { id: "second" })];
+  const { outcomes } = await fn.runBatch(events, testInvocation({ id: "batch" }), (batch, each) =>
+    lanes(batch, each, { concurrency }),
   );
   return outcomes.map((outcome) => (outcome.status === "ok" ? outcome.value : outcome.status));
 }
@@ -75,7 +83,8 @@ const answers = {
   afterFailures: await afterFailures(),
   aloneAgain: await run("again"),
   stream: await stream(),
-  recordsOneByOne: await recordsOneByOne(),
+  recordsOneByOne: await records(1),
+  recordsAtOnce: await records(2),
   members: await members(),
 };
 console.log(JSON.stringify(answers));

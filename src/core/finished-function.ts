@@ -1,9 +1,9 @@
-import type { BatchFunction } from "../../core/batch-function.ts";
-import { FaastenError } from "../../core/errors.ts";
-import type { EventFunction } from "../../core/event-function.ts";
-import type { HttpFunction } from "../../core/http-function.ts";
-import { describe } from "../../core/options.ts";
-import type { RawFunction } from "../../core/raw-function.ts";
+import type { BatchFunction } from "./batch-function.ts";
+import { FaastenError } from "./errors.ts";
+import type { EventFunction } from "./event-function.ts";
+import type { HttpFunction } from "./http-function.ts";
+import { describe } from "./options.ts";
+import type { RawFunction } from "./raw-function.ts";
 
 /** What the end of a pipeline gives: `.http`, `.event`, `.batch` or `.raw`. */
 export type FinishedFunction = HttpFunction | EventFunction | BatchFunction | RawFunction;
