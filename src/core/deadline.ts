@@ -30,7 +30,9 @@ export interface DeadlineOptions {
  */
 export function deadline(options: DeadlineOptions = {}): EventMiddleware {
   requireKnown("deadline", options, ["marginMs", "timeoutMs"]);
-  const marginMs = requireNumber("deadline", "marginMs", options.marginMs ?? 500, { min: 0 });
+  const marginMs = requireNumber("deadline", "marginMs", options.marginMs === undefined ? 500 : options.marginMs, {
+    min: 0,
+  });
   const timeoutMs =
     options.timeoutMs === undefined
       ? Number.POSITIVE_INFINITY

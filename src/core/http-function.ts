@@ -31,7 +31,7 @@ export function httpFunction(
     run: (request, invocation) =>
       runInScope(invocation, async () => {
         try {
-          return toResponse(await observe(invocation, "http", request, () => chain(request, invocation))); // A layer may have answered with a plain value.
+          return await observe(invocation, "http", request, async () => toResponse(await chain(request, invocation))); // A layer may have answered with a plain value.
         } catch (error) {
           reportUnseen(invocation, error);
           return problemResponse(error);

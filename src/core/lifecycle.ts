@@ -162,11 +162,15 @@ function runFinalizer(lifecycle: Lifecycle, finalizer: Finalizer, end: Invocatio
   const failed = (error: unknown): void => report(lifecycle.invocation, error, "a finalizer given to defer failed");
   try {
     const result = runInScope(lifecycle.invocation, () => finalizer(end));
-    return result instanceof Promise ? result.catch(failed) : undefined;
+    return isThenable(result) ? Promise.resolve(result).catch(failed) : undefined;
   } catch (error) {
     failed(error);
     return undefined;
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** Waits until all work is done, bounded by the time that is left: an answer in time is worth more than a span. */

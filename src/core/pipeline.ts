@@ -1,6 +1,7 @@
 import { type BatchFunction, batchFunction } from "./batch-function.ts";
 import type { AnyLayer } from "./compose.ts";
 import { FaastenError } from "./errors.ts";
+import type { FunctionEvent } from "./event.ts";
 import { type EventFunction, type EventOptions, eventFunction } from "./event-function.ts";
 import { type HttpFunction, httpFunction, type Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
@@ -20,10 +21,14 @@ export interface Pipeline<In = Input, Members = object> {
   use<Result>(
     layer: Tool | ((input: In, invocation: Invocation & Members, next: Next<OutputOf<In>>) => Result),
   ): Pipeline<InputAfter<In, Result>, MembersAfter<Members, Result>>;
-  /** Adds a layer that takes only requests or only events; the function must then be of that kind. */
-  use<Result, Narrower extends In>(
-    layer: (input: Narrower, invocation: Invocation & Members, next: Next<OutputOf<Narrower>>) => Result,
-  ): Pipeline<InputAfter<Narrower, Result>, MembersAfter<Members, Result>>;
+  /** Adds a layer that takes only requests; the function must then end in `.http`. */
+  use<Result>(
+    layer: (input: RequestIn<In>, invocation: Invocation & Members, next: Next<Response>) => Result,
+  ): Pipeline<InputAfter<Extract<In, Request>, Result>, MembersAfter<Members, Result>>;
+  /** Adds a layer that takes only events; the function must then end in `.event` or `.batch`. */
+  use<Result>(
+    layer: (input: EventIn<In>, invocation: Invocation & Members, next: Next) => Result,
+  ): Pipeline<InputAfter<Extract<In, FunctionEvent>, Result>, MembersAfter<Members, Result>>;
   /** Ends in a handler of requests. A Response goes out as it is, `undefined` is 204, any other value is JSON with 200. */
   http(handler: (request: RequestIn<In>, invocation: Invocation & Members) => unknown): HttpFunction;
   /** Ends in a handler of single events; of a batch, each record is handled and reported for itself. */

@@ -8,9 +8,9 @@ type Known = Response & { [textOf]?: string };
 export function toResponse(value: unknown): Response {
   if (isResponse(value)) return value;
   if (value === undefined) return new Response(null, { status: 204 });
-  const text = isBytes(value) ? undefined : JSON.stringify(value);
+  const text = isBody(value) ? undefined : JSON.stringify(value);
   if (text === undefined) {
-    const what = typeof value === "object" ? "bytes or a stream" : `a ${typeof value}`;
+    const what = typeof value === "object" ? "bytes, a form or a stream" : `a ${typeof value}`;
     throw new FaastenError(
       "INVALID_RESPONSE",
       `the handler returned ${what}; return a Response, or a value that JSON can hold.`,
@@ -38,11 +38,18 @@ function isResponse(value: unknown): value is Response {
   return value instanceof Response || Object.prototype.toString.call(value) === "[object Response]";
 }
 
-function isBytes(value: unknown): boolean {
-  return (
-    value instanceof ReadableStream ||
-    value instanceof ArrayBuffer ||
-    value instanceof Blob ||
-    ArrayBuffer.isView(value)
-  );
+/** What holds a body, and what JSON would make `{}` of. */
+function isBody(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  return BODIES.has(tag) || ArrayBuffer.isView(value) || Symbol.asyncIterator in value;
 }
+
+const BODIES: ReadonlySet<string> = new Set([
+  "ArrayBuffer",
+  "Blob",
+  "File",
+  "FormData",
+  "ReadableStream",
+  "URLSearchParams",
+]);

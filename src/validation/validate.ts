@@ -68,12 +68,15 @@ async function validRequest<Output>(
   const result = await schema["~standard"].validate(await jsonBody(request));
   if (result.issues) throw unprocessable(result.issues);
   const { value } = result;
+  validated.add(request);
   // On the object itself: a Request cannot be wrapped without breaking fetch(request), and copying would read its body.
   return Object.defineProperty(request, "json", { value: () => Promise.resolve(value), configurable: true });
 }
 
+const validated = new WeakSet<Request>();
+
 async function jsonBody(request: Request): Promise<unknown> {
-  if (Object.hasOwn(request, "json")) return request.json(); // The output of a schema outside of this one.
+  if (validated.has(request)) return request.json(); // The output of a schema outside of this one.
   const type = request.headers.get("content-type");
   if (type !== null && !isJsonType(type)) throw new HttpError(415, "Send the body as application/json.");
   const text = await request.clone().text();
@@ -85,8 +88,13 @@ async function jsonBody(request: Request): Promise<unknown> {
   }
 }
 
+/** Enough to mend a form; whoever sends a thousand mistakes gets no megabyte back. */
+const MOST_ERRORS = 100;
+
 function unprocessable(issues: readonly SchemaIssue[]): HttpError {
-  const errors = issues.map((issue) => ({ detail: issue.message, pointer: fragmentOf(pointerOf(issue)) }));
+  const errors = issues
+    .slice(0, MOST_ERRORS)
+    .map((issue) => ({ detail: issue.message, pointer: fragmentOf(pointerOf(issue)) }));
   return new HttpError(422, "The body does not have the form this function asks for.", { extensions: { errors } });
 }
 

@@ -209,22 +209,18 @@ describe("layers around each event of a batch function", () => {
     expect(seen).toEqual(["0", true, "1", true, true]);
   });
 
-  it(
-    "that give up before the handler is done settle their event: a hanging handler holds nothing back",
-    { timeout: 1000 },
-    async () => {
-      consoleErrors();
-      const { run } = collecting([deadline({ timeoutMs: 5 })], () => new Promise(() => undefined));
-      expect(await run("a", "b")).toMatchObject({
-        outcomes: [
-          { status: "retry", error: { code: "DEADLINE_EXCEEDED" } },
-          { status: "retry", error: { code: "DEADLINE_EXCEEDED" } },
-        ],
-      });
-    },
-  );
+  it("that give up before the handler is done settle their event: a hanging handler holds nothing back", async () => {
+    consoleErrors();
+    const { run } = collecting([deadline({ timeoutMs: 5 })], () => new Promise(() => undefined));
+    expect(await run("a", "b")).toMatchObject({
+      outcomes: [
+        { status: "retry", error: { code: "DEADLINE_EXCEEDED" } },
+        { status: "retry", error: { code: "DEADLINE_EXCEEDED" } },
+      ],
+    });
+  });
 
-  it("that answer first and let their event arrive later take nobody else's place", { timeout: 1000 }, async () => {
+  it("that answer first and let their event arrive later take nobody else's place", async () => {
     const lines = consoleErrors();
     const answersFirst = when("early", async (_input, _invocation, next) => {
       setTimeout(() => void next(), 2);

@@ -71,10 +71,18 @@ describe("what an http handler returns", () => {
     ["a BigInt", 10n, "BigInt"],
     ["an object with a BigInt", { total: 10n }, "BigInt"],
     ["a circle", circle(), "circular"],
-    ["a stream", new ReadableStream(), "the handler returned bytes or a stream; return a Response"],
-    ["an ArrayBuffer", new ArrayBuffer(2), "the handler returned bytes or a stream; return a Response"],
-    ["a Uint8Array", new Uint8Array(2), "the handler returned bytes or a stream; return a Response"],
-    ["a Blob", new Blob(["x"]), "the handler returned bytes or a stream; return a Response"],
+    ["a stream", new ReadableStream(), "the handler returned bytes, a form or a stream; return a Response"],
+    ["an ArrayBuffer", new ArrayBuffer(2), "the handler returned bytes, a form or a stream; return a Response"],
+    ["a Uint8Array", new Uint8Array(2), "the handler returned bytes, a form or a stream; return a Response"],
+    ["a Blob", new Blob(["x"]), "the handler returned bytes, a form or a stream; return a Response"],
+    ["a form", new FormData(), "the handler returned bytes, a form or a stream; return a Response"],
+    [
+      "an async generator",
+      (async function* () {
+        yield "x";
+      })(),
+      "the handler returned bytes, a form or a stream; return a Response",
+    ],
     ["a function", () => 1, "the handler returned a function; return a Response"],
     ["a symbol", Symbol("x"), "the handler returned a symbol; return a Response"],
     [

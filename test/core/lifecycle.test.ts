@@ -47,7 +47,7 @@ describe("waitUntil, where the platform cannot keep work going", () => {
     expect(lines).toEqual([expect.stringContaining("hands off")]);
   });
 
-  it("waits no longer than the time that is left, and says once what had not settled", { timeout: 1000 }, async () => {
+  it("waits no longer than the time that is left, and says once what had not settled", async () => {
     const lines = consoleErrors();
     const until = Date.now() + 70;
     const invocation = testInvocation({ remainingMs: () => until - Date.now() });
@@ -68,7 +68,7 @@ describe("waitUntil, where the platform cannot keep work going", () => {
 });
 
 describe("waitUntil, where the platform can", () => {
-  it("hands the work over, and the end does not wait for it", { timeout: 1000 }, async () => {
+  it("hands the work over, and the end does not wait for it", async () => {
     const given: Promise<unknown>[] = [];
     const invocation = testInvocation({ waitUntil: (work) => void given.push(work) });
     invocation.waitUntil(never());

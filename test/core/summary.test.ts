@@ -100,6 +100,18 @@ describe("the outcome of a request", () => {
     expect(await ofRequest(handler)).toMatchObject({ outcome, attributes: { "http.response.status_code": status } });
   });
 
+  it.each([
+    [undefined, 204],
+    ["cached", 200],
+  ])("is that of the response where a layer around the invocation answered with %o", async (answer, status) => {
+    const lines = consoleErrors();
+    const { pipeline, summaries } = watching();
+    const fn = pipeline.use({ invocation: async () => answer }).http(() => "handler");
+    expect((await invoke(fn, new Request("https://example.com/"))).status).toBe(status);
+    expect(summaries).toMatchObject([{ outcome: "ok", attributes: { "http.response.status_code": status } }]);
+    expect(lines).toEqual([]);
+  });
+
   it("is aborted when its body breaks off", async () => {
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("disk is gone")) });
     expect(await ofRequest(() => new Response(broken))).toMatchObject({ outcome: "aborted", failed: false });

@@ -26,6 +26,14 @@ describe("the input of a layer", () => {
     fasten().batch((events) => void expectTypeOf(events).toEqualTypeOf<readonly FunctionEvent[]>());
   });
 
+  it("has no data that nobody has proved", () => {
+    // @ts-expect-error -- its data is unknown until a validator, or a layer that replaces the event, says what it is
+    fasten().use(async (_event: FunctionEvent<{ id: string }>, _invocation, next) => next());
+    fasten()
+      .use(async (event: FunctionEvent, _invocation, next) => next({}, event as FunctionEvent<{ id: string }>))
+      .use(async (_event: FunctionEvent<{ id: string }>, _invocation, next) => next());
+  });
+
   it("may be replaced for what is inside", () => {
     fasten()
       .use(async (event: FunctionEvent, _invocation, next) => next({}, event as FunctionEvent<string>))

@@ -134,6 +134,21 @@ describe("after a schema, request.json()", () => {
   });
 });
 
+describe("a schema", () => {
+  it("makes no function of requests one of events, or the other way round", () => {
+    const requests = fasten()
+      .use((_request: Request, _invocation, next) => next({}))
+      .use(validate(zodOrder));
+    // @ts-expect-error -- the first layer takes only requests
+    requests.event((event: FunctionEvent<Order>) => event.id);
+    const events = fasten()
+      .use((_event: FunctionEvent, _invocation, next) => next({}))
+      .use(validate(zodOrder));
+    // @ts-expect-error -- the first layer takes only events
+    events.http((request: Request) => request.url);
+  });
+});
+
 describe("what is no schema", () => {
   it("does not compile", () => {
     // @ts-expect-error -- a function that parses is no Standard Schema
