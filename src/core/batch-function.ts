@@ -3,7 +3,7 @@ import { FaastenError } from "./errors.ts";
 import type { FunctionEvent } from "./event.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
-import { observe } from "./lifecycle.ts";
+import { observe } from "./observe.ts";
 import { recordView } from "./live-invocation.ts";
 import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportUnseen } from "./outcome.ts";
 import { report } from "./report.ts";

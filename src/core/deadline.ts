@@ -1,8 +1,10 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
-import { abortInvocation } from "./lifecycle.ts";
+
 import type { EventMiddleware } from "./middleware.ts";
 import { requireKnown, requireNumber } from "./options.ts";
 import { report } from "./report.ts";
+import { abortInvocation } from "./signal.ts";
+import { LONGEST_TIMER_MS } from "./timer.ts";
 
 /** Options of `deadline`. */
 export interface DeadlineOptions {
@@ -30,16 +32,12 @@ export interface DeadlineOptions {
  */
 export function deadline(options: DeadlineOptions = {}): EventMiddleware {
   requireKnown("deadline", options, ["marginMs", "timeoutMs"]);
-  const marginMs = requireNumber("deadline", "marginMs", options.marginMs === undefined ? 500 : options.marginMs, {
-    min: 0,
-  });
-  const timeoutMs =
-    options.timeoutMs === undefined
-      ? Number.POSITIVE_INFINITY
-      : requireNumber("deadline", "timeoutMs", options.timeoutMs, { min: 1 });
+  const { marginMs = 500, timeoutMs } = options;
+  requireNumber("deadline", "marginMs", marginMs, { min: 0 });
+  if (timeoutMs !== undefined) requireNumber("deadline", "timeoutMs", timeoutMs, { min: 1 });
 
   return async (_input, invocation, next) => {
-    const budgetMs = Math.min(timeoutMs, invocation.remainingMs() - marginMs);
+    const budgetMs = Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, invocation.remainingMs() - marginMs);
     if (budgetMs > LONGEST_TIMER_MS) return next();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeUp = new Promise<never>((_resolve, reject) => {
@@ -71,6 +69,3 @@ export function deadline(options: DeadlineOptions = {}): EventMiddleware {
     }
   };
 }
-
-/** 24.8 days: beyond it a timer would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;

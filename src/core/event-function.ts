@@ -2,7 +2,7 @@ import { type Chain, compose } from "./compose.ts";
 import type { FunctionEvent } from "./event.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
-import { observe } from "./lifecycle.ts";
+import { observe } from "./observe.ts";
 import { recordView } from "./live-invocation.ts";
 import { type BatchReport, reportUnseen } from "./outcome.ts";
 import { runInScope } from "./scope.ts";

@@ -1,7 +1,7 @@
 import { type AnyLayer, type Chain, compose } from "./compose.ts";
 import { problemResponse, statusOfError } from "./http-error.ts";
 import type { Invocation } from "./invocation.ts";
-import { observe } from "./lifecycle.ts";
+import { observe } from "./observe.ts";
 import { reporter, report } from "./report.ts";
 import { toResponse } from "./response.ts";
 import { runInScope } from "./scope.ts";

@@ -1,5 +1,8 @@
 import type { FunctionIdentity, Invocation, InvocationEnd, InvocationInit, Trigger } from "./invocation.ts";
-import { abortSignal, addFinalizer, addWork, type Lifecycle, lifecycleOf, openLifecycle } from "./lifecycle.ts";
+import { addFinalizer } from "./ending.ts";
+import { type Lifecycle, lifecycleKey, openLifecycle } from "./lifecycle.ts";
+import { abortSignal } from "./signal.ts";
+import { addWork } from "./work.ts";
 import { parseTraceparent, parseXRay, type TraceContext } from "./trace.ts";
 
 /** Makes the one object of an invocation. */
@@ -25,7 +28,7 @@ class LiveInvocation implements Invocation {
   readonly remainingMs: () => number;
   readonly waitUntil: (promise: PromiseLike<unknown>) => void;
   readonly defer: (finalizer: (end: InvocationEnd) => unknown) => void;
-  readonly [lifecycleOf]: Lifecycle;
+  readonly [lifecycleKey]: Lifecycle;
 
   constructor(init: InvocationInit) {
     const lifecycle = openLifecycle(this, init);
@@ -39,7 +42,7 @@ class LiveInvocation implements Invocation {
     this.remainingMs = lifecycle.remainingMs;
     this.waitUntil = (promise) => addWork(lifecycle, promise);
     this.defer = (finalizer) => addFinalizer(lifecycle, finalizer);
-    this[lifecycleOf] = lifecycle;
+    this[lifecycleKey] = lifecycle;
   }
 
   get signal(): AbortSignal {
@@ -47,7 +50,7 @@ class LiveInvocation implements Invocation {
   }
 
   get trace(): TraceContext | undefined {
-    const { traceparent, tracestate, xray } = this[lifecycleOf].init;
+    const { traceparent, tracestate, xray } = this[lifecycleKey].init;
     return (traceparent && parseTraceparent(traceparent, tracestate)) || (xray ? parseXRay(xray) : undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { compose } from "./compose.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
-import { observe } from "./lifecycle.ts";
+import { observe } from "./observe.ts";
 import { runInScope } from "./scope.ts";
 
 /** A finished function of native events: nothing is decoded, the result goes back untouched. Adapters and tests call `run`. */

@@ -1,6 +1,6 @@
 import { FaastenError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
-import { endInvocation } from "./lifecycle.ts";
+import { endInvocation } from "./ending.ts";
 import { knownText } from "./response.ts";
 import { captureScope } from "./scope.ts";
 

@@ -3,7 +3,7 @@ import type { FunctionEvent } from "../core/event.ts";
 import type { EventFunction } from "../core/event-function.ts";
 import type { HttpFunction } from "../core/http-function.ts";
 import type { Invocation, InvocationInit } from "../core/invocation.ts";
-import { endInvocation } from "../core/lifecycle.ts";
+import { endInvocation } from "../core/ending.ts";
 import type { BatchReport } from "../core/outcome.ts";
 import type { RawFunction } from "../core/raw-function.ts";
 import { runInScope } from "../core/scope.ts";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { InvocationInit } from "../../src/core/invocation.ts";
-import { abortInvocation, endInvocation } from "../../src/core/lifecycle.ts";
+import { endInvocation } from "../../src/core/ending.ts";
+import { abortInvocation } from "../../src/core/signal.ts";
 import { recordView } from "../../src/core/live-invocation.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 

@@ -3,7 +3,7 @@ import { FaastenError } from "../../src/core/errors.ts";
 import { PermanentFailure, RetryLater } from "../../src/core/failures.ts";
 import { HttpError } from "../../src/core/http-error.ts";
 import type { InvocationInit, InvocationSummary } from "../../src/core/invocation.ts";
-import { endInvocation } from "../../src/core/lifecycle.ts";
+import { endInvocation } from "../../src/core/ending.ts";
 import { fasten } from "../../src/core/pipeline.ts";
 import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lanes } from "../../src/batch/lanes.ts";
+import { endInvocation } from "../../src/core/ending.ts";
 import { deadline, fasten, HttpError } from "../../src/index.ts";
 import { createLogger } from "../../src/logger/index.ts";
 import { memorySink } from "../../src/logger/sinks/memory.ts";
@@ -207,7 +208,6 @@ describe("what nobody else would see", () => {
 });
 
 async function runBatch(fn: ReturnType<ReturnType<typeof fasten>["event"]>, values: readonly unknown[]): Promise<void> {
-  const { endInvocation } = await import("../../src/core/lifecycle.ts");
   const invocation = testInvocation();
   await fn.runBatch(
     values.map((value) => testEvent(value, { id: `id-${String(value)}` })),

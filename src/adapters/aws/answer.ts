@@ -1,7 +1,7 @@
 import { FaastenError, toError } from "../../core/errors.ts";
 import { problemResponse } from "../../core/http-error.ts";
 import type { Invocation } from "../../core/invocation.ts";
-import { endInvocation } from "../../core/lifecycle.ts";
+import { endInvocation } from "../../core/ending.ts";
 import { report } from "../../core/report.ts";
 import { runInScope } from "../../core/scope.ts";
 import { type BufferedBody, knownBody, readBody } from "./response-body.ts";

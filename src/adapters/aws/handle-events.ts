@@ -1,6 +1,6 @@
 import { FaastenError, toError } from "../../core/errors.ts";
 import type { Invocation } from "../../core/invocation.ts";
-import { endInvocation } from "../../core/lifecycle.ts";
+import { endInvocation } from "../../core/ending.ts";
 import type { FinishedFunction } from "../../core/finished-function.ts";
 import { lambdaInvocation } from "./invocation.ts";
 import type { LambdaContext } from "./lambda-context.ts";

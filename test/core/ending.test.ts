@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Invocation, InvocationEnd, InvocationInit } from "../../src/core/invocation.ts";
-import { endInvocation } from "../../src/core/lifecycle.ts";
+import { endInvocation } from "../../src/core/ending.ts";
 import { currentInvocation } from "../../src/core/scope.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 import { consoleErrors } from "./support/console-errors.ts";
