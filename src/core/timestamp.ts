@@ -8,5 +8,6 @@ export function timestamp(time: number): string {
     prefix = new Date(wholeSecond * 1000).toISOString().slice(0, 20);
     second = wholeSecond;
   }
-  return `${prefix}${String(time - wholeSecond * 1000).padStart(3, "0")}Z`;
+  const ms = time - wholeSecond * 1000;
+  return `${prefix}${ms < 10 ? "00" : ms < 100 ? "0" : ""}${ms}Z`;
 }

@@ -54,8 +54,10 @@ export function isError(value: unknown): value is Error {
 function isFields(value: unknown): value is Fields {
   try {
     if (typeof value !== "object" || value === null || isError(value)) return false;
-    const tag = Object.prototype.toString.call(value);
-    return tag === "[object Object]" && Object.keys(value).length >= 0;
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
+      if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+    }
+    return Object.keys(value).length >= 0; // Throws for a proxy that does not tell its names.
   } catch {
     return false;
   }

@@ -118,13 +118,13 @@ function member(value: object, name: string, inside: readonly object[], reserved
     text = note("threw", thrown);
   }
   if (text === undefined) return "";
-  return `,${quoteName(reserved?.has(name) ? `fields.${name}` : name)}:${text}`;
+  return `,${quoteCached(reserved?.has(name) ? `fields.${name}` : name)}:${text}`;
 }
 
 const quotedNames = new Map<string, string>();
 
-/** The names of fields are few and come again with every line. */
-function quoteName(name: string): string {
+/** For texts that are few and come again with every line, such as the names of fields. */
+export function quoteCached(name: string): string {
   let quoted = quotedNames.get(name);
   if (quoted === undefined) {
     quoted = quote(name);

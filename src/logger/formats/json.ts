@@ -1,6 +1,6 @@
 import type { Invocation } from "../../core/invocation.ts";
 import { createSlot } from "../../core/slot.ts";
-import { membersToJson, toJson } from "../json.ts";
+import { membersToJson, quoteCached, toJson } from "../json.ts";
 import type { LogLevel } from "../level.ts";
 import type { LogRecord } from "../record.ts";
 import { timestamp } from "../../core/timestamp.ts";
@@ -25,7 +25,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 export function jsonFormat(record: LogRecord): string {
   const { level, message, service, error, invocation, fields } = record;
   let line = `{"timestamp":"${timestamp(record.time)}","level":"${LABELS[level]}","message":${toJson(message)}`;
-  if (service !== undefined) line += `,"service":${toJson(service)}`;
+  if (service !== undefined) line += `,"service":${quoteCached(service)}`;
   if (invocation) line += identity(invocation);
   line += membersToJson(fields, RESERVED);
   if (error) line += `,"error":${toJson(error)}`;
