@@ -8,6 +8,7 @@ import { recordView } from "./live-invocation.ts";
 import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportUnseen } from "./outcome.ts";
 import { report } from "./report.ts";
 import { runInScope } from "./scope.ts";
+import { abortInvocation } from "./signal.ts";
 
 /** A finished function of whole batches. Adapters and tests call `run`. */
 export interface BatchFunction {
@@ -82,11 +83,15 @@ async function meet(
   if (events.length > 0) await allHere.promise;
   const present = arrived.flatMap((event, index) => (event ? [{ event, index }] : []));
   const seen = present.map(({ event }) => event);
+  let handled = present.length === 0;
   // Not awaited: a layer that gives up, such as a deadline, settles its event while the handler hangs.
   void callHandler(handler, seen, invocation).then((results) => {
+    handled = true;
     results.forEach((outcome, nth) => given[present[nth]?.index ?? -1]?.resolve(outcome));
   });
-  return Promise.all(outcomes);
+  const settled = await Promise.all(outcomes);
+  if (!handled) abortInvocation(invocation, new FaastenError("GIVEN_UP", "every event of the batch has been given up"));
+  return settled;
 }
 
 async function callHandler(

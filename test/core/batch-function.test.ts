@@ -220,6 +220,27 @@ describe("layers around each event of a batch function", () => {
     });
   });
 
+  it("that have all given up abort the signal of the handler, for which nobody waits any more", async () => {
+    consoleErrors();
+    let signal: AbortSignal | undefined;
+    const fn = fasten(deadline({ timeoutMs: 5 })).batch((_events, invocation) => {
+      signal = invocation.signal;
+      return new Promise(() => undefined);
+    });
+    await fn.run(batchOf("a", "b"), testInvocation());
+    expect(signal?.reason).toMatchObject({ code: "GIVEN_UP" });
+  });
+
+  it("that let the handler finish, or let no event through, leave its signal alone", async () => {
+    for (const layer of [deadline({ timeoutMs: 1000 }), async () => "answered"]) {
+      const invocation = testInvocation();
+      await fasten(layer)
+        .batch(() => undefined)
+        .run(batchOf("a"), invocation);
+      expect(invocation.signal.aborted).toBe(false);
+    }
+  });
+
   it("that answer first and let their event arrive later take nobody else's place", async () => {
     const lines = consoleErrors();
     const answersFirst = when("early", async (_input, _invocation, next) => {
