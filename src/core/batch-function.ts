@@ -90,7 +90,7 @@ async function meet(
     results.forEach((outcome, nth) => given[present[nth]?.index ?? -1]?.resolve(outcome));
   });
   const settled = await Promise.all(outcomes);
-  if (!handled) abortInvocation(invocation, new FaastenError("GIVEN_UP", "every event of the batch has been given up"));
+  if (!handled) abortInvocation(invocation, new FaastenError("GIVEN_UP", "all events were given up"));
   return settled;
 }
 
