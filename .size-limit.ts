@@ -3,7 +3,7 @@ import { publicPaths, root } from "./scripts/public-paths.ts";
 
 /** Bytes that one public path may cost, with all that it imports: [minified, gzip]. Lower a budget when the code gets smaller. */
 const budgets: Record<string, readonly [minified: number, gzip: number]> = {
-  faasten: [12_900, 5_550],
+  faasten: [13_600, 5_800],
   "faasten/logger": [11_600, 4_900],
   "faasten/logger/memory": [500, 300],
   "faasten/validation": [4_000, 1_700],

@@ -1,6 +1,7 @@
 import { type AnyLayer, type Chain, compose } from "./compose.ts";
 import { problemResponse, statusOfError } from "./http-error.ts";
 import type { Invocation } from "./invocation.ts";
+import { lifecycleOf } from "./lifecycle.ts";
 import { observe } from "./observe.ts";
 import { reporter, report } from "./report.ts";
 import { toResponse } from "./response.ts";
@@ -24,7 +25,8 @@ export function httpFunction(
   scopes: Scopes,
   handler: (request: Request, invocation: Invocation) => unknown,
 ): HttpFunction {
-  const answer: Chain = async (request, invocation) => toResponse(await handler(request as Request, invocation));
+  const answer: Chain = async (request, invocation) =>
+    toResponse(await handler(request as Request, invocation), lifecycleOf(invocation).init.buffersResponse);
   const chain = compose([...scopes.invocation, ...scopes.event.map(answering)], answer);
   return {
     kind: "http",

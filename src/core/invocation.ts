@@ -72,6 +72,8 @@ export interface InvocationInit {
   readonly remainingMs?: (() => number) | undefined;
   /** The platform's own way to keep work going after the answer. */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
+  /** Whether the adapter reads the response to its end and sends what it has read; the platform never sees the Response. */
+  readonly buffersResponse?: boolean | undefined;
   /** Aborts when the client goes away. */
   readonly clientSignal?: AbortSignal | undefined;
   readonly event: unknown;

@@ -1,11 +1,15 @@
 import { FaastenError } from "./errors.ts";
+import { lazyTextResponse, unreadText } from "./text-response.ts";
 
 /** Where a response made here keeps its text, so that an adapter that buffers need not read a stream to get it back. */
 const textOf: unique symbol = Symbol("faasten.text");
 type Known = Response & { [textOf]?: string };
 
-/** Makes a response of what a handler returned: a Response as it is, `undefined` 204, any other value JSON with 200. */
-export function toResponse(value: unknown): Response {
+/**
+ * Makes a response of what a handler returned: a Response as it is, `undefined` 204, any other value JSON with 200;
+ * `buffered` says that an adapter will read it to its end.
+ */
+export function toResponse(value: unknown, buffered = false): Response {
   if (isResponse(value)) return value;
   if (value === undefined) return new Response(null, { status: 204 });
   const text = isBody(value) ? undefined : JSON.stringify(value);
@@ -16,7 +20,7 @@ export function toResponse(value: unknown): Response {
       `the handler returned ${what}; return a Response, or a value that JSON can hold.`,
     );
   }
-  return textResponse(text, JSON_INIT);
+  return buffered ? lazyTextResponse(text, JSON_INIT) : textResponse(text, JSON_INIT);
 }
 
 /** Makes a response of a text, and remembers the text. */
@@ -28,7 +32,7 @@ export function textResponse(text: string, init: ResponseInit): Response {
 
 /** The text of an unread response that was made here; undefined for every other. */
 export function knownText(response: Response): string | undefined {
-  return response.bodyUsed ? undefined : (response as Known)[textOf];
+  return unreadText(response) ?? (response.bodyUsed ? undefined : (response as Known)[textOf]);
 }
 
 const JSON_INIT: ResponseInit = { headers: { "content-type": "application/json" } };

@@ -30,6 +30,7 @@ export function lambdaInvocation(
     tracestate: headers["tracestate"],
     xray: xrayHeader(context) ?? headers["x-amzn-trace-id"],
     remainingMs: typeof context.getRemainingTimeInMillis === "function" ? () => remainingMs(context) : undefined,
+    buffersResponse: true,
     event,
     context,
   });
