@@ -22,4 +22,11 @@ export interface LogRecord {
 export type LogFormat = (record: LogRecord) => string;
 
 /** Takes a line, complete when the call returns. Writing a sink is writing one function. */
-export type LogSink = (line: string, record: LogRecord) => void;
+export interface LogSink {
+  (line: string, record: LogRecord): void;
+  /**
+   * For sinks that send lines elsewhere: sends what is queued. Called when an invocation ends, before the platform may
+   * freeze the process; the answer waits for it, so it must be done within `timeoutMs` milliseconds.
+   */
+  flush?(timeoutMs: number): unknown;
+}
