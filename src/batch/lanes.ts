@@ -16,7 +16,7 @@ export interface LaneOptions {
  */
 export async function lanes(
   events: readonly FunctionEvent[],
-  each: (event: FunctionEvent) => Promise<unknown>,
+  each: (event: FunctionEvent, index: number) => Promise<unknown>,
   { concurrency = 10, deadLetter }: LaneOptions = {},
 ): Promise<BatchReport> {
   const outcomes = new Array<Outcome>(events.length);
@@ -29,7 +29,7 @@ export async function lanes(
         const event = events[index] as FunctionEvent;
         const outcome: Outcome = failed
           ? { status: "notAttempted", reason: failed }
-          : await handle(event, each, deadLetter);
+          : await handle(event, index, each, deadLetter);
         outcomes[index] = outcome;
         if (!failed && !isSettled(outcome))
           failed = `an earlier record of ordering key ${event.delivery.orderingKey} failed`;
@@ -60,11 +60,12 @@ function lanesOf(events: readonly FunctionEvent[]): readonly (readonly number[])
 
 async function handle(
   event: FunctionEvent,
-  each: (event: FunctionEvent) => Promise<unknown>,
+  index: number,
+  each: (event: FunctionEvent, index: number) => Promise<unknown>,
   deadLetter: DeadLetterHook<FunctionEvent> | undefined,
 ): Promise<Outcome> {
   try {
-    return { status: "ok", value: await each(event) };
+    return { status: "ok", value: await each(event, index) };
   } catch (thrown) {
     return outcomeOf(event, thrown, deadLetter);
   }

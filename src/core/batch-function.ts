@@ -5,7 +5,7 @@ import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import { observe } from "./observe.ts";
 import { recordView } from "./live-invocation.ts";
-import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportUnseen } from "./outcome.ts";
+import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportFailures } from "./outcome.ts";
 import { report } from "./report.ts";
 import { runInScope } from "./scope.ts";
 import { abortInvocation } from "./signal.ts";
@@ -21,11 +21,15 @@ type Handler = (events: readonly FunctionEvent[], invocation: Invocation) => unk
 
 /** Builds a batch function. A handler that throws has failed every record. */
 export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
-  const handle = (events: readonly FunctionEvent[], invocation: Invocation): Promise<readonly Outcome[]> =>
-    scopes.event.length > 0 ? meet(scopes, events, invocation, handler) : callHandler(handler, events, invocation);
   const chain = compose(scopes.invocation, async (input, invocation) => {
-    const done = { outcomes: await handle(input as readonly FunctionEvent[], invocation) };
-    reportUnseen(invocation, done);
+    const events = input as readonly FunctionEvent[];
+    const viewOf = viewsOf(events, invocation);
+    const handled =
+      scopes.event.length > 0
+        ? meet(scopes, events, invocation, viewOf, handler)
+        : callHandler(handler, events, invocation);
+    const done = { outcomes: await handled };
+    reportFailures(invocation, done, viewOf);
     return done;
   });
   return {
@@ -37,6 +41,14 @@ export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
   };
 }
 
+type ViewOf = (index: number) => Invocation;
+
+/** Each record's view, made when first asked for. */
+function viewsOf(events: readonly FunctionEvent[], invocation: Invocation): ViewOf {
+  const views: Invocation[] = [];
+  return (index) => (views[index] ??= recordView(invocation, events[index] as FunctionEvent));
+}
+
 /**
  * Layers around each event see their own event and its own outcome here too: each runs up to its last `next()`, where all
  * events meet; the handler runs once, for those that arrived; then each layer goes on with what became of its event.
@@ -45,6 +57,7 @@ async function meet(
   scopes: Scopes,
   events: readonly FunctionEvent[],
   invocation: Invocation,
+  viewOf: ViewOf,
   handler: Handler,
 ): Promise<readonly Outcome[]> {
   const arrived: (FunctionEvent | undefined)[] = events.map(() => undefined);
@@ -56,7 +69,7 @@ async function meet(
     if (underway === 0) allHere.resolve();
   };
   const outcomes = events.map(async (event, index): Promise<Outcome> => {
-    const record = recordView(invocation);
+    const record = viewOf(index);
     let outcome: Outcome | undefined;
     let failure: Error | undefined;
     let settled = false;
@@ -103,7 +116,8 @@ async function callHandler(
   try {
     return outcomesFrom(await handler(events, invocation), events.length);
   } catch (error) {
-    return events.map(() => failedOutcome(error));
+    const failed = failedOutcome(error);
+    return events.map(() => failed);
   }
 }
 

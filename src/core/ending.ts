@@ -3,6 +3,7 @@ import { type Finalizer, type Lifecycle, lifecycleOf } from "./lifecycle.ts";
 import { report } from "./report.ts";
 import { runInScope } from "./scope.ts";
 import { summarize } from "./summary.ts";
+import { unwatch, watch } from "./time-up.ts";
 import { addWork, settleWork } from "./work.ts";
 
 type HowItEnded = Partial<Pick<InvocationEnd, "response" | "error">>;
@@ -18,6 +19,7 @@ export function endInvocation(invocation: Invocation, end: HowItEnded): Promise<
 
 async function finish(lifecycle: Lifecycle, how: HowItEnded): Promise<void> {
   if (lifecycle.work.size > 0) await settleWork(lifecycle);
+  unwatch(lifecycle);
   const end = (lifecycle.end = new Ending(lifecycle, how));
   for (let last = lifecycle.finalizers.pop(); last; last = lifecycle.finalizers.pop()) {
     const running = runFinalizer(lifecycle, last, end);
@@ -28,9 +30,26 @@ async function finish(lifecycle: Lifecycle, how: HowItEnded): Promise<void> {
 }
 
 /** Takes a finalizer; after the end it runs at once. */
-export function addFinalizer(lifecycle: Lifecycle, finalizer: Finalizer): void {
-  if (lifecycle.end) addWork(lifecycle, Promise.resolve(runFinalizer(lifecycle, finalizer, lifecycle.end)));
-  else lifecycle.finalizers.push(finalizer);
+export function addFinalizer(lifecycle: Lifecycle, finalizer: Finalizer, atTimeUp = false): void {
+  const { end, finalizers } = lifecycle;
+  if (end) {
+    addWork(lifecycle, Promise.resolve(runFinalizer(lifecycle, finalizer, end)));
+    return;
+  }
+  finalizers.push(finalizer);
+  if (!atTimeUp) return;
+  const urgent = (lifecycle.urgent ??= []);
+  if (urgent.length === 0) watch(lifecycle, () => tellTimeUp(lifecycle));
+  urgent.push(finalizer);
+}
+
+/** The handler hangs: what must be told is told now, and not again at the end. */
+function tellTimeUp(lifecycle: Lifecycle): void {
+  const urgent = lifecycle.urgent?.splice(0) ?? [];
+  const { finalizers } = lifecycle;
+  finalizers.splice(0, finalizers.length, ...finalizers.filter((finalizer) => !urgent.includes(finalizer)));
+  const end = new Ending(lifecycle, {}, true);
+  for (const finalizer of urgent.toReversed()) void runFinalizer(lifecycle, finalizer, end);
 }
 
 /** Not `async`: a finalizer that only writes a line costs no turn of the loop. */
@@ -55,9 +74,11 @@ class Ending implements InvocationEnd {
   readonly error: unknown;
   readonly #lifecycle: Lifecycle;
   readonly #durationMs: number;
+  readonly #timeUp: boolean;
   #summary: InvocationSummary | undefined;
 
-  constructor(lifecycle: Lifecycle, { response, error }: HowItEnded) {
+  constructor(lifecycle: Lifecycle, { response, error }: HowItEnded, timeUp = false) {
+    this.#timeUp = timeUp;
     this.response = response;
     this.error = error;
     this.#lifecycle = lifecycle;
@@ -66,6 +87,7 @@ class Ending implements InvocationEnd {
 
   get summary(): InvocationSummary {
     const { invocation, observed } = this.#lifecycle;
-    return (this.#summary ??= summarize(invocation, observed, this.#durationMs, this.error !== undefined));
+    const cut = this.#timeUp ? "timeout" : this.error === undefined ? undefined : "aborted";
+    return (this.#summary ??= summarize(invocation, observed, this.#durationMs, cut));
   }
 }

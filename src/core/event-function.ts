@@ -4,7 +4,7 @@ import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import { observe } from "./observe.ts";
 import { recordView } from "./live-invocation.ts";
-import { type BatchReport, reportUnseen } from "./outcome.ts";
+import { type BatchReport, reportFailures } from "./outcome.ts";
 import { runInScope } from "./scope.ts";
 
 /** Options of an event function. */
@@ -31,7 +31,7 @@ export interface EventFunction<Result = unknown> {
 /** Runs `each` for the records of a batch, in whatever order and at whatever pace the source allows. */
 export type Dispatch = (
   events: readonly FunctionEvent[],
-  each: (event: FunctionEvent) => Promise<unknown>,
+  each: (event: FunctionEvent, index: number) => Promise<unknown>,
 ) => Promise<BatchReport>;
 
 type Handler = (event: FunctionEvent, invocation: Invocation) => unknown;
@@ -48,13 +48,14 @@ export function eventFunction<Result>(scopes: Scopes, handler: Handler, options:
         observe(invocation, "event", event, () => single(event, invocation)),
       ) as Promise<Result>,
     runBatch: (events, invocation, dispatch) => {
-      const each = (event: FunctionEvent): Promise<unknown> => {
-        const record = recordView(invocation);
+      const views = new Array<Invocation>(events.length);
+      const each = (event: FunctionEvent, index: number): Promise<unknown> => {
+        const record = (views[index] = recordView(invocation, event));
         return runInScope(record, () => around(event, record));
       };
       const whole = compose(scopes.invocation, async () => {
         const report = await dispatch(events, each);
-        reportUnseen(invocation, report);
+        reportFailures(invocation, report, (index) => views[index] ?? invocation);
         return report;
       });
       return runInScope(invocation, () =>

@@ -6,6 +6,7 @@ interface HostProcess {
   readonly env?: Record<string, string | undefined>;
   readonly stdout?: HostStream;
   getBuiltinModule?(id: string): unknown;
+  resourceUsage?(): { readonly maxRSS?: number };
 }
 
 /** The part of a Node stream that the library uses. */
@@ -37,4 +38,14 @@ export function env(name: string): string | undefined {
 /** The process's standard output where there is one. Reading it may switch the descriptor to non-blocking: ask late. */
 export function standardOutput(): HostStream | undefined {
   return host?.stdout;
+}
+
+/** The most memory that the process has had so far, in bytes. Reading what it has now costs ten times as much. */
+export function peakMemoryBytes(): number | undefined {
+  try {
+    const kilobytes = host?.resourceUsage?.().maxRSS;
+    return kilobytes === undefined ? undefined : kilobytes * 1024;
+  } catch {
+    return undefined; // Known to the runtime and not implemented.
+  }
 }

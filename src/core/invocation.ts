@@ -23,10 +23,15 @@ export interface InvocationSummary {
   /** `partial`: some records of a batch failed. `aborted`: the body broke off. A 4xx is `ok`: the function did its work. */
   readonly outcome: "ok" | "error" | "partial" | "timeout" | "aborted";
   readonly durationMs: number;
+  /** For people: what was called, and how it went. */
+  readonly message: string;
   /** Whether the function threw, and what: it may be anything, undefined too. */
   readonly failed: boolean;
   readonly thrown: unknown;
-  /** `faas.*`, `cloud.*`, `http.*`, `cloudevents.*`, `messaging.*`, `error.type`; what is not known is undefined. */
+  /**
+   * All of it as flat attributes: outcome and durations, `faas.*`, `cloud.*`, `http.*`, `cloudevents.*`, `messaging.*`,
+   * `error.*`, `process.*`; what is not known is undefined.
+   */
   readonly attributes: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
@@ -51,8 +56,11 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** Lets work go on after the answer, as far as the platform can; where it cannot, the answer waits for the work. */
   waitUntil(promise: PromiseLike<unknown>): void;
-  /** Runs `finalizer` when the answer has been sent or has failed, the last one given first. */
-  defer(finalizer: (end: InvocationEnd) => unknown): void;
+  /**
+   * Runs `finalizer` when the answer has been sent or has failed, the last one given first. With `atTimeUp` it runs
+   * shortly before the platform ends the invocation if that comes first: for what must be told of a handler that hangs.
+   */
+  defer(finalizer: (end: InvocationEnd) => unknown, options?: { readonly atTimeUp?: boolean }): void;
   /** What the platform handed over. */
   readonly raw: { readonly event: unknown; readonly context: unknown };
 }
@@ -78,11 +86,6 @@ export interface InvocationInit {
   readonly clientSignal?: AbortSignal | undefined;
   readonly event: unknown;
   readonly context: unknown;
-}
-
-/** Tells a record's view from the invocation itself. */
-export function isRecordView(scope: Invocation): boolean {
-  return !Object.hasOwn(scope, "id");
 }
 
 /** The names that a layer may not add, because the invocation has them. */

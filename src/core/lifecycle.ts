@@ -13,6 +13,8 @@ export interface Lifecycle {
   readonly init: InvocationInit;
   readonly remainingMs: () => number;
   readonly finalizers: Finalizer[];
+  /** Those of the finalizers that run when time is up, too. */
+  urgent?: Finalizer[];
   readonly work: Set<Promise<unknown>>;
   readonly startedMs: number;
   /** What the function was given, and what came of it. */

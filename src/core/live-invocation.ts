@@ -1,6 +1,8 @@
-import type { FunctionIdentity, Invocation, InvocationEnd, InvocationInit, Trigger } from "./invocation.ts";
+import type { FunctionIdentity, Invocation, InvocationInit, Trigger } from "./invocation.ts";
 import { addFinalizer } from "./ending.ts";
 import { type Lifecycle, lifecycleKey, openLifecycle } from "./lifecycle.ts";
+import type { FunctionEvent } from "./event.ts";
+import { recordEvent } from "./observe.ts";
 import { abortSignal } from "./signal.ts";
 import { addWork } from "./work.ts";
 import { parseTraceparent, parseXRay, type TraceContext } from "./trace.ts";
@@ -11,8 +13,10 @@ export function createInvocation(init: InvocationInit): Invocation {
 }
 
 /** A record's view of its invocation: reads all of it, and keeps what is added to itself. */
-export function recordView(invocation: Invocation): Invocation {
-  return Object.create(invocation) as Invocation;
+export function recordView(invocation: Invocation, event: FunctionEvent): Invocation {
+  const view = Object.create(invocation) as Invocation;
+  recordEvent.set(view, event);
+  return view;
 }
 
 /** A class, because `signal` and `trace` are made when first read, and getters on a prototype cost nothing per object. */
@@ -27,7 +31,7 @@ class LiveInvocation implements Invocation {
   // Closures and not methods: handlers destructure the invocation.
   readonly remainingMs: () => number;
   readonly waitUntil: (promise: PromiseLike<unknown>) => void;
-  readonly defer: (finalizer: (end: InvocationEnd) => unknown) => void;
+  readonly defer: Invocation["defer"];
   readonly [lifecycleKey]: Lifecycle;
 
   constructor(init: InvocationInit) {
@@ -41,7 +45,7 @@ class LiveInvocation implements Invocation {
     this.raw = { event: init.event, context: init.context };
     this.remainingMs = lifecycle.remainingMs;
     this.waitUntil = (promise) => addWork(lifecycle, promise);
-    this.defer = (finalizer) => addFinalizer(lifecycle, finalizer);
+    this.defer = (finalizer, options) => addFinalizer(lifecycle, finalizer, options?.atTimeUp);
     this[lifecycleKey] = lifecycle;
   }
 

@@ -1,5 +1,6 @@
 import type { FunctionEvent } from "./event.ts";
 import type { Invocation } from "./invocation.ts";
+import type { InvocationObserver } from "./observer.ts";
 
 /** What a layer goes around: the one request of an HTTP function, or an event. */
 export type Input = Request | FunctionEvent;
@@ -69,8 +70,9 @@ export type InvocationMiddleware = (input: unknown, invocation: Invocation, next
 /** A layer around each event whose input does not matter to its type. */
 export type EventMiddleware = (input: Input, invocation: Invocation, next: Next) => Promise<unknown>;
 
-/** A tool goes around the whole invocation once, around each event, or both. */
+/** A tool goes around the whole invocation once, around each event, or both; or it only looks on. */
 export interface Tool {
+  readonly observer?: InvocationObserver;
   readonly invocation?: InvocationMiddleware;
   readonly event?: EventMiddleware;
 }

@@ -1,6 +1,16 @@
+import type { FunctionEvent } from "./event.ts";
 import type { Invocation } from "./invocation.ts";
 import { lifecycleOf } from "./lifecycle.ts";
+import { createSlot, type Slot } from "./slot.ts";
 import type { Observed } from "./summary.ts";
+
+/** The event of a record's view. */
+export const recordEvent: Slot<FunctionEvent> = createSlot<FunctionEvent>();
+
+/** What an invocation, or one record of its batch, is about: the request, the event or events, or the native event. */
+export function inputOf(scope: Invocation): unknown {
+  return recordEvent.get(scope) ?? lifecycleOf(scope).observed?.input;
+}
 
 /** Runs a function and keeps what it was given and what came of it, for the summary. */
 export async function observe<Output>(

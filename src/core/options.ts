@@ -10,15 +10,37 @@ export function invalidOption(
   return new FaastenError("INVALID_OPTION", `${where}: \`${option}\` must be ${mustBe}, got ${describe(got)}.`);
 }
 
+/** The types that each option may have, as `typeof` says them; several are separated by `|`. */
+export type OptionTypes<Options> = Readonly<Record<keyof Options & string, string>>;
+
+/** Checks a flat object of options: their names and their types. */
+export function checkOptions<Options extends object>(where: string, options: Options, types: OptionTypes<Options>): void {
+  requireKnown(where, options, Object.keys(types));
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) requireType(where, name, value, types[name as keyof OptionTypes<Options>]);
+  }
+}
+
 /** Refuses members that the tool does not know, so that a misspelt option is an error and not a default. */
 export function requireKnown(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null) throw invalidOption(where, "options", "an object", options);
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) {
-      const names = known.map((name) => `\`${name}\``).join(", ");
-      throw new FaastenError("INVALID_OPTION", `${where}: there is no option \`${key}\`; there are ${names}.`);
-    }
+  requireType(where, "options", options, "object");
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const names = known.join("`, `");
+  throw new FaastenError("INVALID_OPTION", `${where}: there is no option \`${unknown}\`; there are \`${names}\`.`);
+}
+
+/** Checks a value's type, which may be several. */
+export function requireType(where: string, option: string, value: unknown, type: string): void {
+  if (value === null || value === "" || !type.split("|").includes(typeof value)) {
+    throw invalidOption(where, option, `${/^[ao]/.test(type) ? "an" : "a"} ${type.replaceAll("|", " or a ")}`, value);
   }
+}
+
+/** Limits of a number, and whether it must be whole. */
+export interface NumberRule {
+  readonly min?: number;
+  readonly integer?: boolean;
 }
 
 /** Checks a number and gives it back. */
@@ -30,31 +52,18 @@ export function requireNumber(where: string, option: string, value: unknown, rul
   throw invalidOption(where, option, min === -Infinity ? kind : `${kind} of ${min} or more`, value);
 }
 
-export interface NumberRule {
-  readonly min?: number;
-  readonly integer?: boolean;
-}
-
 /** Checks a function and gives it back. */
 export function requireFunction<Fn>(where: string, option: string, value: Fn): Fn {
-  if (typeof value !== "function") throw invalidOption(where, option, "a function", value);
-  return value;
-}
-
-/** Checks a text that must not be empty and gives it back. */
-export function requireText(where: string, option: string, value: unknown): string {
-  if (typeof value !== "string" || value === "") throw invalidOption(where, option, "a non-empty string", value);
+  requireType(where, option, value, "function");
   return value;
 }
 
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */
 export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "string")
-    return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
-    return `${value} (${typeof value})`;
-  }
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  const type = Array.isArray(value) ? "array" : typeof value;
+  if (type === "string")
+    return (value as string).length > 40 ? `a string of ${(value as string).length} characters` : JSON.stringify(value);
+  if (value == null) return `${value}`;
+  if (/^(num|bool|big)/.test(type)) return `${value as number} (${type})`;
+  return `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
 }

@@ -1,7 +1,7 @@
 import { toError } from "./errors.ts";
 import { delayOf, isPermanent } from "./failures.ts";
 import type { Invocation } from "./invocation.ts";
-import { report, reporter } from "./report.ts";
+import { report } from "./report.ts";
 
 /** What became of one record: exactly one of these. */
 export type Outcome =
@@ -56,10 +56,29 @@ export function isOutcome(value: unknown): value is Outcome {
   );
 }
 
-/** Failed records go back to the source, which says nothing of why: without a logger, the console does. */
-export function reportUnseen(invocation: Invocation, { outcomes }: BatchReport): void {
-  if (reporter.get(invocation)) return;
+/** Failed records go back to the source, which says nothing of why. What failed them all is reported once, not for each. */
+export function reportFailures(
+  invocation: Invocation,
+  { outcomes }: BatchReport,
+  viewOf: (index: number) => Invocation,
+): void {
+  const byError = new Map<Error, number[]>();
   outcomes.forEach((outcome, index) => {
-    if ("error" in outcome) report(invocation, outcome.error, `record ${index} of the batch: ${outcome.status}`);
+    if (!("error" in outcome)) return;
+    const known = byError.get(outcome.error);
+    if (known) known.push(index);
+    else byError.set(outcome.error, [index]);
   });
+  for (const [error, [first = 0, ...others]] of byError) {
+    if (others.length > 0) report(invocation, error, `${others.length + 1} records failed`);
+    else report(viewOf(first), error, WHAT[outcomes[first]?.status ?? "retry"]);
+  }
 }
+
+const WHAT: Readonly<Record<Outcome["status"], string>> = {
+  ok: "the record is done",
+  retry: "the record failed",
+  deadLetter: "the record failed for good and was handed to the dead-letter hook",
+  drop: "the record failed for good and is dropped",
+  notAttempted: "the record was not attempted",
+};

@@ -7,6 +7,7 @@ import { type HttpFunction, httpFunction, type Scopes } from "./http-function.ts
 import type { Invocation } from "./invocation.ts";
 import type { EventMiddleware, Input, Next, OutputOf, Tool } from "./middleware.ts";
 import { describe, requireFunction, requireKnown, requireNumber } from "./options.ts";
+import { observing } from "./observer.ts";
 import type { BatchReport } from "./outcome.ts";
 import type { EventIn, InputAfter, MembersAfter, RequestIn } from "./pipeline-types.ts";
 import { type RawFunction, rawFunction } from "./raw-function.ts";
@@ -88,8 +89,9 @@ function build(scopes: Scopes): Pipeline<never, never> {
 
 function extend(scopes: Scopes, layer: Tool | AnyLayer): Scopes {
   if (typeof layer === "function") return { ...scopes, event: [...scopes.event, layer] };
-  const { invocation, event } = (layer ?? {}) as Partial<Tool>; // Read one by one: a tool's parts may be getters.
-  const parts = [invocation, event].filter((part) => part !== undefined);
+  const { observer, invocation, event } = (layer ?? {}) as Partial<Tool>; // Read one by one: a tool's parts may be getters.
+  const around = [observer && observing(observer), invocation].filter((part) => part !== undefined);
+  const parts = [...around, event].filter((part) => part !== undefined);
   if (parts.length === 0 || !parts.every((part) => typeof part === "function")) {
     throw new FaastenError(
       "INVALID_LAYER",
@@ -97,7 +99,7 @@ function extend(scopes: Scopes, layer: Tool | AnyLayer): Scopes {
     );
   }
   return {
-    invocation: invocation ? [...scopes.invocation, invocation as AnyLayer] : scopes.invocation,
+    invocation: [...scopes.invocation, ...(around as AnyLayer[])],
     event: event ? [...scopes.event, event as AnyLayer] : scopes.event,
   };
 }

@@ -55,31 +55,23 @@ function findClass(): AsyncLocalStorageClass | undefined {
 
 /** Knows who is running only as long as it is one; with two at once it knows nobody, so that lines never mix. */
 function singleRequestStorage(): Storage {
-  const running = new Map<Invocation, number>();
-  const leave = (invocation: Invocation): void => {
-    const left = (running.get(invocation) ?? 1) - 1;
-    if (left > 0) running.set(invocation, left);
-    else running.delete(invocation);
-  };
+  const running: Invocation[] = [];
   return {
     getStore() {
-      const [first, second, ...others] = running.keys();
-      if (others.length > 0) return undefined;
+      const latest = running.at(-1);
       // A record's view runs inside of its invocation: the two are one.
-      return second === undefined || Object.getPrototypeOf(second) === first ? (second ?? first) : undefined;
+      return running.every((one) => one === latest || Object.getPrototypeOf(latest) === one) ? latest : undefined;
     },
     run(invocation, fn) {
-      running.set(invocation, (running.get(invocation) ?? 0) + 1);
-      let result;
+      const leave = (): unknown => running.splice(running.lastIndexOf(invocation), 1);
+      let result: unknown;
+      running.push(invocation);
       try {
-        result = fn();
-      } catch (error) {
-        leave(invocation);
-        throw error;
+        return (result = fn()) as ReturnType<typeof fn>;
+      } finally {
+        if (result instanceof Promise) result.then(leave, leave);
+        else leave();
       }
-      if (result instanceof Promise) return result.finally(() => leave(invocation)) as typeof result;
-      leave(invocation);
-      return result;
     },
   };
 }

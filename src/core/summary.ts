@@ -1,5 +1,7 @@
 import { isFaastenError, toError } from "./errors.ts";
 import type { FunctionEvent } from "./event.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { peakMemoryBytes } from "./host.ts";
 import { statusOfError } from "./http-error.ts";
 import type { Invocation, InvocationSummary } from "./invocation.ts";
 import { type BatchReport, isSettled } from "./outcome.ts";
@@ -16,16 +18,22 @@ export interface Observed {
 
 type Attributes = InvocationSummary["attributes"];
 
-/** Tells how an invocation went; `brokeOff` says that its answer could not be sent to the end. */
+/** Tells how an invocation went; `cut` says that its answer could not be sent to the end, or that it had no more time. */
 export function summarize(
   invocation: Invocation,
   observed: Observed = NOTHING,
   durationMs: number,
-  brokeOff: boolean,
+  cut?: "aborted" | "timeout",
 ): InvocationSummary {
   const { failed, thrown } = observed;
   const { memoryMb, name, version } = invocation.function;
+  const outcome = outcomeOf(observed, cut);
+  const remainingMs = invocation.remainingMs();
   const attributes = {
+    "event.name": "invocation",
+    outcome,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+    remaining_ms: remainingMs < Infinity ? Math.round(remainingMs) : undefined,
     "faas.name": name,
     "faas.version": version,
     "faas.invocation_id": invocation.id,
@@ -35,17 +43,18 @@ export function summarize(
     "cloud.platform": invocation.platform,
     "cloud.region": invocation.region,
     ...ATTRIBUTES[observed.kind](observed),
-    "error.type": failed ? errorType(thrown) : undefined,
+    ...(failed && errorAttributes(thrown)),
+    "process.memory.max_rss": peakMemoryBytes(),
   };
-  return { outcome: outcomeOf(observed, brokeOff), durationMs, failed, thrown, attributes };
+  return { outcome, message: `${invocation.trigger} ${name} ${outcome}`, durationMs, failed, thrown, attributes };
 }
 
 const NOTHING: Observed = { kind: "raw", input: undefined, output: undefined, failed: false, thrown: undefined };
 
-function outcomeOf({ kind, output, failed, thrown }: Observed, brokeOff: boolean): InvocationSummary["outcome"] {
+function outcomeOf({ kind, output, failed, thrown }: Observed, cut?: "aborted" | "timeout"): InvocationSummary["outcome"] {
   if (failed && isFaastenError(thrown) && thrown.code === "DEADLINE_EXCEEDED") return "timeout";
   if (failed) return kind === "http" && statusOfError(thrown) < 500 ? "ok" : "error";
-  if (brokeOff) return "aborted";
+  if (cut) return cut;
   if (kind === "batch") {
     const { ok, failed: open } = countsOf(output);
     if (open === 0) return "ok";
@@ -60,7 +69,7 @@ const ATTRIBUTES: Readonly<Record<Observed["kind"], (observed: Observed) => Attr
     return {
       "http.request.method": method,
       "url.path": pathOf(url),
-      "http.response.status_code": failed ? statusOfError(thrown) : (output as Response).status,
+      "http.response.status_code": failed ? statusOfError(thrown) : (output as Response | undefined)?.status,
     };
   },
   event({ input }) {
@@ -73,7 +82,7 @@ const ATTRIBUTES: Readonly<Record<Observed["kind"], (observed: Observed) => Attr
     };
   },
   batch({ input, output, failed }) {
-    const counts = failed ? undefined : countsOf(output);
+    const counts = failed || output === undefined ? undefined : countsOf(output);
     return {
       "messaging.batch.message_count": (input as readonly unknown[]).length,
       "batch.ok": counts?.ok,
@@ -93,6 +102,11 @@ function countsOf(report: unknown): { ok: number; failed: number } {
 function pathOf(url: string): string {
   const path = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1];
   return path === undefined || path === "" ? "/" : path;
+}
+
+function errorAttributes(thrown: unknown): Attributes {
+  const type = errorType(thrown);
+  return { "error.type": type, "error.fingerprint": fingerprint(type, thrown) };
 }
 
 /** A stable word to group by: the code of our own errors, else the error's name. */

@@ -7,9 +7,9 @@ export type LogArguments = readonly unknown[];
 
 /** What a call said. */
 export interface Call {
-  readonly message: string;
-  readonly fields: Fields | undefined;
-  readonly error: Error | undefined;
+  message?: string;
+  fields?: Fields;
+  error?: Error;
 }
 
 /**
@@ -17,56 +17,43 @@ export interface Call {
  * and any mixture. Nothing is lost: what has no place of its own goes into the field `extra`.
  */
 export function readCall(args: LogArguments): Call {
-  let message: string | undefined;
-  let fields: Fields | undefined;
-  let error: Error | undefined;
+  const call: Call = {};
   const extra: unknown[] = [];
   for (const given of args) {
-    const value = typeof given === "function" ? callLazily(given as () => unknown) : given;
-    if (typeof value === "string" && message === undefined) message = value;
-    else if (isError(value) && error === undefined) error = value;
-    else if (isFields(value)) fields = mergeFields(fields, value);
-    else if (value !== undefined) extra.push(value);
-  }
-  if (extra.length > 0) fields = { ...fields, extra: extra.length === 1 ? extra[0] : extra };
-  return { message: message ?? messageOf(error), fields, error };
-}
-
-function callLazily(compute: () => unknown): unknown {
-  try {
-    return compute();
-  } catch (thrown) {
-    return { lazy_error: toError(thrown) };
-  }
-}
-
-/** Whether a value is an error, of this realm or another one. */
-export function isError(value: unknown): value is Error {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
-  } catch {
-    return false;
-  }
-}
-
-/** An object whose members can be told; a Map, a Date and the like are values, and so is what refuses to be asked. */
-function isFields(value: unknown): value is Fields {
-  try {
-    if (typeof value !== "object" || value === null || isError(value)) return false;
-    if (Object.getPrototypeOf(value) !== Object.prototype) {
-      if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+    try {
+      const value: unknown = typeof given === "function" ? given() : given;
+      if (!place(value, call) && value !== undefined) extra.push(value);
+    } catch (thrown) {
+      // A function for fields threw, or a proxy refuses to be asked.
+      extra.push(typeof given === "function" ? toError(thrown) : given);
     }
-    return Object.keys(value).length >= 0; // Throws for a proxy that does not tell its names.
-  } catch {
-    return false;
   }
+  if (extra.length > 0) call.fields = mergeFields(call.fields, { extra: extra.length === 1 ? extra[0] : extra });
+  return call;
 }
 
-function messageOf(error: Error | undefined): string {
-  try {
-    return error === undefined ? "" : String(error.message);
-  } catch {
-    return "";
-  }
+/** Gives a value its place, if there is one for it. */
+function place(value: unknown, call: Call): boolean {
+  if (typeof value === "string" && call.message === undefined) call.message = value;
+  else if (isFields(value)) call.fields = call.fields ? mergeFields(call.fields, value) : value;
+  else if (isError(value) && !call.error) call.error = value;
+  else return false;
+  return true;
+}
+
+/** An object whose members can be told; a Map, a Date and the like are values. */
+function isFields(value: unknown): value is Fields {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.getPrototypeOf(value) === Object.prototype) return true;
+  return tagOf(value) === "Object" && !isError(value) && Object.keys(value).length >= 0; // A proxy may not tell its names.
+}
+
+/** Whether a value is an error, of this realm or another one. May throw for a hostile value. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || tagOf(value) === "Error";
+}
+
+/** What kind of object a value is, as `Object.prototype.toString` has it. May throw for a hostile value. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
 }

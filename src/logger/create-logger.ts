@@ -1,7 +1,8 @@
 import { env } from "../core/host.ts";
-import { invalidOption, requireFunction, requireKnown, requireText } from "../core/options.ts";
-import { formatOf } from "./format.ts";
+import { checkOptions, type OptionTypes } from "../core/options.ts";
+import type { LogExtension, Redactor } from "./extension.ts";
 import { createFamily, warnOnce } from "./family.ts";
+import { formatOf } from "./format.ts";
 import { type LogThreshold, requireLevel, startLevel } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
 import type { Fields, LogFormat, LogSink } from "./record.ts";
@@ -19,6 +20,16 @@ export interface LoggerOptions {
   readonly format?: "json" | "pretty" | LogFormat;
   /** Where lines go. @default standard output, each line complete when the call returns */
   readonly sink?: LogSink;
+  /** Takes out what must not be seen, before any format or sink: `keys()` and more from `faasten/logger/redact`. @default none */
+  readonly redact?: Redactor;
+  /** Lets some invocations write lines below the level: `ratio(0.001)` from `faasten/logger/sample`. @default none */
+  readonly sample?: LogExtension;
+  /** Keeps lines below the level until an error asks for them: `ring()` from `faasten/logger/buffer`. @default none */
+  readonly buffer?: LogExtension;
+  /** Whether the one record of each invocation is written, or which: `tail()` from `faasten/logger/sample`. @default true */
+  readonly wide?: boolean | LogExtension;
+  /** Puts `correlation_id` on each line: `correlation()` from `faasten/logger/correlation`. @default none */
+  readonly correlation?: LogExtension;
   /** Milliseconds since the epoch. @default `Date.now` */
   readonly clock?: () => number;
 }
@@ -43,25 +54,25 @@ export interface LoggerOptions {
  * ```
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
-  const where = "createLogger";
-  requireKnown(where, options, ["service", "level", "fields", "format", "sink", "clock"]);
-  const {
-    service = env("OTEL_SERVICE_NAME"),
-    level,
-    fields = {},
-    format,
-    sink = stdoutSink(),
-    clock = Date.now,
-  } = options;
-  if (service !== undefined) requireText(where, "service", service);
-  if (typeof fields !== "object" || fields === null) throw invalidOption(where, "fields", "an object", fields);
-  if (format !== undefined && format !== "json" && format !== "pretty" && typeof format !== "function") {
-    throw invalidOption(where, "format", 'one of "json", "pretty" or a function', format);
-  }
-  requireFunction(where, "sink", sink);
-  requireFunction(where, "clock", clock);
-  const asked = level === undefined ? undefined : requireLevel(where, level);
+  checkOptions("createLogger", options, TYPES);
+  const { level, fields, format, service = env("OTEL_SERVICE_NAME"), sink = stdoutSink(), clock = Date.now } = options;
+  const { redact, correlation, buffer, sample, wide } = options;
   const warn = warnOnce();
-  const family = createFamily({ service, format: formatOf(format), sink, clock, warn });
-  return new FamilyLogger(family, { ...fields }, startLevel(asked, warn));
+  const family = createFamily({ service, format: formatOf(format), sink, clock, redact, wide: wide !== false, warn });
+  for (const extension of [correlation, buffer, sample, wide]) if (typeof extension !== "boolean") extension?.extend(family);
+  return new FamilyLogger(family, { ...fields }, startLevel(level && requireLevel("createLogger", level), warn));
 }
+
+const TYPES: OptionTypes<LoggerOptions> = {
+  service: "string",
+  level: "string",
+  fields: "object",
+  format: "string|function",
+  sink: "function",
+  redact: "function",
+  sample: "object",
+  buffer: "object",
+  wide: "boolean|object",
+  correlation: "object|function",
+  clock: "function",
+};

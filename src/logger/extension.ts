@@ -1,11 +1,23 @@
 import type { Invocation, InvocationSummary } from "../core/invocation.ts";
+import type { Family } from "./family.ts";
 import type { LogLevel } from "./level.ts";
 import type { LogRecord } from "./record.ts";
 
 /** Takes what must not be seen out of a record, before any format or sink gets it. See `faasten/logger/redact`. */
 export type Redactor = (record: LogRecord) => LogRecord;
 
-/** Lets some invocations write lines below the logger's level. See `faasten/logger/sample`. */
+/** Decides about the wide record: how many invocations it stands for, or 0 if it is not written. */
+export type WideSampler = (invocation: Invocation, summary: InvocationSummary) => number;
+
+/**
+ * What goes beyond the core of a logger and comes as a value: it replaces functions of the family by functions around
+ * them, once, when the logger is made. So a bundle holds only what the function names.
+ */
+export interface LogExtension {
+  extend(family: Family): void;
+}
+
+/** Lets some invocations write lines below the logger's level. */
 export interface Sampler {
   /** The least severe level that a sampled invocation writes. */
   readonly level: LogLevel;
@@ -13,10 +25,7 @@ export interface Sampler {
   isSampled(invocation: Invocation): boolean;
 }
 
-/** Decides about the wide record: how many invocations it stands for, or 0 if it is not written. See `faasten/logger/sample`. */
-export type WideSampler = (invocation: Invocation, summary: InvocationSummary) => number;
-
-/** Keeps lines below the logger's level until it is known whether they are wanted. See `faasten/logger/buffer`. */
+/** Keeps lines below the logger's level until it is known whether they are wanted. */
 export interface LogBuffer {
   /** The least severe level that is kept. */
   readonly level: LogLevel;
@@ -34,5 +43,5 @@ export interface KeptLines {
   readonly dropped: number;
 }
 
-/** Names the business transaction that a request, an event or a record belongs to. See `faasten/logger/correlation`. */
+/** Names the business transaction that a request, an event or a record belongs to. */
 export type Correlation = (invocation: Invocation, input: unknown) => string | undefined;

@@ -1,29 +1,11 @@
-import { toError } from "../core/errors.ts";
-import type { Invocation } from "../core/invocation.ts";
-import { mergeFields } from "./fields.ts";
-import type { LogLevel } from "./level.ts";
-import type { Fields, LogFormat, LogSink } from "./record.ts";
-import { createLogSlot, type LogSlot } from "./scope.ts";
-
-/** What a logger and all its children share: where lines go, and where an invocation's fields are kept. */
-export interface Family {
-  readonly slot: LogSlot;
-  readonly clock: () => number;
-  emit(line: Line): void;
-  /** Says something about the logger itself, once for each text. */
-  warn(message: string): void;
-}
-
-/** A line before its fields are put together. */
-export interface Line {
-  readonly level: LogLevel;
-  readonly message: string;
-  /** The logger's own fields: below the invocation's, which are below the call's. */
-  readonly own: Fields;
-  readonly fields: Fields | undefined;
-  readonly error: Error | undefined;
-  readonly invocation: Invocation | undefined;
-}
+import type { Invocation, InvocationSummary } from "../core/invocation.ts";
+import { createSlot } from "../core/slot.ts";
+import { type LogArguments, readCall } from "./call.ts";
+import type { Redactor } from "./extension.ts";
+import { overlay } from "./fields.ts";
+import { type LogLevel, type LogThreshold, SEVERITY } from "./level.ts";
+import type { Fields, LogFormat, LogRecord, LogSink } from "./record.ts";
+import { type LogSlot, scopeOf } from "./scope.ts";
 
 /** What a family is made of. */
 export interface FamilyInit {
@@ -31,34 +13,91 @@ export interface FamilyInit {
   readonly format: LogFormat;
   readonly sink: LogSink;
   readonly clock: () => number;
+  readonly redact: Redactor | undefined;
+  /** Whether wide records are written. */
+  readonly wide: boolean;
+  /** Says something about the logger itself, once for each text. */
   readonly warn: (message: string) => void;
 }
 
-/** Makes a family. `emit` never throws: a format or sink that fails is reported once. */
-export function createFamily({ service, format, sink, clock, warn }: FamilyInit): Family {
-  const slot = createLogSlot();
-  return {
-    slot,
-    clock,
-    warn,
-    emit({ level, message, own, fields: given, error, invocation }) {
-      try {
-        const appended = invocation && slot.get(invocation)?.fields;
-        const fields = mergeFields(mergeFields(own, appended), given);
-        const record = { time: clock(), level, message, service, fields, error, invocation };
-        sink(format(record), record);
-      } catch (thrown) {
-        warn(`a log line was lost: ${safeMessage(thrown)}`);
-      }
-    },
-  };
+/** A log call, and who made it. */
+export interface Line {
+  readonly level: LogLevel;
+  readonly args: LogArguments;
+  /** The logger's own fields: below the invocation's, which are below the call's. */
+  readonly own: Fields;
+  readonly threshold: LogThreshold;
+  readonly invocation: Invocation | undefined;
 }
 
-function safeMessage(thrown: unknown): string {
+/** What a logger and all its children share. Extensions go around its functions. */
+export interface Family extends FamilyInit {
+  readonly slot: LogSlot;
+  /** Lines of less than this severity are not even offered to `emit`, though their logger's level is higher. */
+  floor: number;
+  /** Whether the logger is a layer of some function: then it writes wide records. */
+  fastened: boolean;
+  /** How many lines could not be written. */
+  lost: number;
+  /** Puts a line's record together. */
+  record(line: Line): LogRecord;
+  /** Writes a record. */
+  put(record: LogRecord): void;
+  /** Decides about a line, and writes it if its level is on. */
+  emit(line: Line): void;
+  /** Fields that all lines of an invocation, or of one record of its batch, start with. */
+  opening(invocation: Invocation): Fields;
+  /** Is told how an invocation ended, and gives fields for its wide record; undefined if none is to be written. */
+  closing(invocation: Invocation, summary: InvocationSummary): Fields | undefined;
+  /** Writes what has been kept back. */
+  flush(invocation: Invocation): void;
+}
+
+/** Makes a family. */
+export function createFamily(init: FamilyInit): Family {
+  const { clock, format, redact, service, sink, wide } = init;
+  const family: Family = {
+    ...init,
+    slot: createSlot(),
+    floor: SEVERITY.silent,
+    fastened: false,
+    lost: 0,
+    record({ args, invocation, level, own }) {
+      const { error, fields, message = messageOf(error) } = readCall(args);
+      const below = invocation ? overlay(own, scopeOf(family, invocation).fields) : own;
+      return { time: clock(), level, message, service, fields: overlay(below, fields), error, invocation };
+    },
+    put(record) {
+      const seen = redact ? redact(record) : record;
+      sink(format(seen), seen);
+    },
+    emit(line) {
+      if (SEVERITY[line.level] >= SEVERITY[line.threshold]) family.put(family.record(line));
+    },
+    opening: nothing,
+    closing: () => (wide ? {} : undefined),
+    flush: nothing,
+  };
+  return family;
+}
+
+const nothing = (): Fields => ({});
+
+/** Writes a line; never throws: a format or sink that fails is reported once, and the line counted. */
+export function say(family: Family, line: Line): void {
   try {
-    return toError(thrown).message;
+    family.emit(line);
+  } catch (thrown) {
+    family.lost += 1;
+    family.warn(`a log line was lost: ${messageOf(thrown)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return error === undefined ? "" : String((error as Error).message);
   } catch {
-    return "(the error cannot be printed)";
+    return ""; // Null was thrown, or the error is hostile.
   }
 }
 

@@ -22,10 +22,15 @@ export const SEVERITY: Readonly<Record<LogThreshold, number>> = {
   silent: 25,
 };
 
+/** All levels, from the least to the most severe. */
+export const LEVELS = Object.keys(SEVERITY).slice(0, -1) as readonly LogLevel[];
+
+const MUST_BE = `one of ${Object.keys(SEVERITY).join(", ")}`;
+
 /** Checks a level given as an option or set at run time; upper and lower case are the same. */
 export function requireLevel(where: string, value: unknown): LogThreshold {
   const level = parseLevel(value);
-  if (!level) throw invalidOption(where, "level", `one of ${Object.keys(SEVERITY).join(", ")}`, value);
+  if (!level) throw invalidOption(where, "level", MUST_BE, value);
   return level;
 }
 
@@ -34,27 +39,21 @@ export function requireLevel(where: string, value: unknown): LogThreshold {
  * anyway. Then the option, `FAASTEN_LOG_LEVEL`, `LOG_LEVEL`, info. A bad value in the environment warns and is passed over.
  */
 export function startLevel(option: LogThreshold | undefined, warn: (message: string) => void): LogThreshold {
-  return (
-    fromEnv("AWS_LAMBDA_LOG_LEVEL", warn) ??
-    option ??
-    fromEnv("FAASTEN_LOG_LEVEL", warn) ??
-    fromEnv("LOG_LEVEL", warn) ??
-    "info"
-  );
+  const own = option ?? fromEnv("FAASTEN_LOG_LEVEL", warn) ?? fromEnv("LOG_LEVEL", warn);
+  const platform = fromEnv("AWS_LAMBDA_LOG_LEVEL", warn);
+  if (own && platform && SEVERITY[platform] > SEVERITY[own])
+    warn(`AWS_LAMBDA_LOG_LEVEL=${platform} wins over level ${own}`);
+  return platform ?? own ?? "info";
 }
 
 function fromEnv(name: string, warn: (message: string) => void): LogThreshold | undefined {
   const value = env(name);
-  if (value === undefined) return undefined;
   const level = parseLevel(value);
-  if (!level)
-    warn(
-      `${name} must be one of ${Object.keys(SEVERITY).join(", ")}, got ${JSON.stringify(value.slice(0, 40))}; it is ignored`,
-    );
+  if (value && !level) warn(`${name} must be ${MUST_BE}, got "${value.slice(0, 40)}"; it is ignored`);
   return level;
 }
 
 function parseLevel(value: unknown): LogThreshold | undefined {
-  const name = typeof value === "string" ? value.toLowerCase() : "";
+  const name = String(value).toLowerCase();
   return Object.hasOwn(SEVERITY, name) ? (name as LogThreshold) : undefined;
 }

@@ -1,13 +1,17 @@
 import type { Invocation } from "../core/invocation.ts";
-import type { EventMiddleware, InvocationMiddleware, Tool } from "../core/middleware.ts";
+import type { Tool } from "../core/middleware.ts";
+import type { InvocationObserver } from "../core/observer.ts";
 import { currentInvocation } from "../core/scope.ts";
-import { type LogArguments, readCall } from "./call.ts";
-import type { Family } from "./family.ts";
-import { copyFields, mergeFields } from "./fields.ts";
-import { eventLayer, invocationLayer } from "./layers.ts";
-import { type LogLevel, type LogThreshold, requireLevel, SEVERITY } from "./level.ts";
+import type { LogArguments } from "./call.ts";
+import { type Family, say } from "./family.ts";
+import { mergeFields } from "./fields.ts";
+import { LEVELS, type LogLevel, type LogThreshold, requireLevel, SEVERITY } from "./level.ts";
 import type { Fields } from "./record.ts";
-import { appendFields, removeFields } from "./scope.ts";
+import { observerOf } from "./observer.ts";
+import { type LogScope, scopeOf } from "./scope.ts";
+
+/** Writes a line: a message, fields and an error, in any order. Never throws. */
+export type LogCall = (...args: LogArguments) => void;
 
 /**
  * A structured logger, and a tool to fasten to a function.
@@ -18,13 +22,15 @@ import { appendFields, removeFields } from "./scope.ts";
 export interface Logger extends Tool {
   /** The least severe level that is written. Settable at any time; children keep the one they were made with. */
   level: LogThreshold;
-  trace(...args: LogArguments): void;
-  debug(...args: LogArguments): void;
-  info(...args: LogArguments): void;
-  warn(...args: LogArguments): void;
-  error(...args: LogArguments): void;
-  fatal(...args: LogArguments): void;
-  /** Tells whether lines of a level are written. */
+  readonly trace: LogCall;
+  readonly debug: LogCall;
+  readonly info: LogCall;
+  readonly warn: LogCall;
+  readonly error: LogCall;
+  readonly fatal: LogCall;
+  /** How many lines could not be written, because a format or a sink failed. */
+  readonly lost: number;
+  /** Tells whether lines of a level go anywhere: are written, or kept in the buffer. */
   isLevelEnabled(level: LogLevel): boolean;
   /** A logger whose lines carry these fields as well. It shares what is appended to the invocation. */
   child(fields: Fields): Logger;
@@ -34,26 +40,45 @@ export interface Logger extends Tool {
   remove(...names: readonly string[]): void;
   /** Puts fields on the one record that is written when the invocation ends. */
   annotate(fields: Fields): void;
+  /** Writes the lines that the buffer has kept for this invocation. */
+  flush(): void;
   /** The same logger for an invocation given by hand: for runtimes without AsyncLocalStorage. */
   for(invocation: Invocation): Logger;
-  readonly invocation: InvocationMiddleware;
-  readonly event: EventMiddleware;
+  readonly observer: InvocationObserver;
 }
 
 /** A class, because `child()` must cost no more than an object: methods on a prototype are made once. */
 export class FamilyLogger implements Logger {
+  declare readonly trace: LogCall;
+  declare readonly debug: LogCall;
+  declare readonly info: LogCall;
+  declare readonly warn: LogCall;
+  declare readonly error: LogCall;
+  declare readonly fatal: LogCall;
   readonly #family: Family;
-  readonly #fields: Fields;
+  readonly #own: Fields;
   readonly #bound: Invocation | undefined;
   #level: LogThreshold;
-  #threshold: number;
+  /** What is below it goes nowhere: the one test of a call that is off. */
+  #floor: number;
 
-  constructor(family: Family, fields: Fields, level: LogThreshold, bound?: Invocation) {
+  static {
+    const prototype = FamilyLogger.prototype as { -readonly [Level in LogLevel]: LogCall };
+    for (const level of LEVELS) {
+      const severity = SEVERITY[level];
+      prototype[level] = function call(this: FamilyLogger, ...args) {
+        if (severity < this.#floor) return;
+        say(this.#family, { level, args, own: this.#own, threshold: this.#level, invocation: this.#current() });
+      };
+    }
+  }
+
+  constructor(family: Family, own: Fields, level: LogThreshold, bound?: Invocation) {
     this.#family = family;
-    this.#fields = fields;
+    this.#own = own;
     this.#bound = bound;
     this.#level = level;
-    this.#threshold = SEVERITY[level];
+    this.#floor = floorOf(family, level);
   }
 
   get level(): LogThreshold {
@@ -62,77 +87,62 @@ export class FamilyLogger implements Logger {
 
   set level(level: LogThreshold) {
     this.#level = requireLevel("log.level", level);
-    this.#threshold = SEVERITY[this.#level];
+    this.#floor = floorOf(this.#family, this.#level);
   }
 
-  trace(...args: LogArguments): void {
-    if (this.#threshold <= SEVERITY.trace) this.#write("trace", args);
-  }
-
-  debug(...args: LogArguments): void {
-    if (this.#threshold <= SEVERITY.debug) this.#write("debug", args);
-  }
-
-  info(...args: LogArguments): void {
-    if (this.#threshold <= SEVERITY.info) this.#write("info", args);
-  }
-
-  warn(...args: LogArguments): void {
-    if (this.#threshold <= SEVERITY.warn) this.#write("warn", args);
-  }
-
-  error(...args: LogArguments): void {
-    if (this.#threshold <= SEVERITY.error) this.#write("error", args);
-  }
-
-  fatal(...args: LogArguments): void {
-    if (this.#threshold <= SEVERITY.fatal) this.#write("fatal", args);
+  get lost(): number {
+    return this.#family.lost;
   }
 
   isLevelEnabled(level: LogLevel): boolean {
-    return this.#threshold <= SEVERITY[level];
+    return SEVERITY[level] >= this.#floor;
   }
 
   child(fields: Fields): Logger {
-    return new FamilyLogger(this.#family, mergeFields(this.#fields, copyFields(fields)), this.#level, this.#bound);
+    return new FamilyLogger(this.#family, mergeFields(this.#own, fields), this.#level, this.#bound);
   }
 
   for(invocation: Invocation): Logger {
-    return new FamilyLogger(this.#family, this.#fields, this.#level, invocation);
+    return new FamilyLogger(this.#family, this.#own, this.#level, invocation);
   }
 
   append(fields: Fields): void {
-    const invocation = this.#current();
-    if (invocation) appendFields(this.#family.slot, invocation, fields);
-    else this.#family.warn("log.append was called outside of an invocation; use log.child for fields that always stay");
+    this.#within("append", (scope) => (scope.fields = mergeFields(scope.fields, fields)));
   }
 
   remove(...names: readonly string[]): void {
-    const invocation = this.#current();
-    if (invocation) removeFields(this.#family.slot, invocation, names);
+    this.#within("remove", (scope) => {
+      scope.fields = Object.fromEntries(Object.entries(scope.fields).filter(([name]) => !names.includes(name)));
+    });
   }
 
   annotate(fields: Fields): void {
-    const invocation = this.#current();
-    const scope = invocation && this.#family.slot.get(invocation);
-    if (scope?.log.wide) scope.log.annotations = mergeFields(scope.log.annotations, copyFields(fields));
-    else this.#family.warn("log.annotate was called where no wide record is written; fasten(log) writes one");
+    this.#within("annotate", ({ wide }) => {
+      if (!this.#family.fastened) this.#family.warn("log.annotate: the logger is not fastened to a function");
+      wide.fields = mergeFields(wide.fields, fields);
+    });
   }
 
-  get invocation(): InvocationMiddleware {
-    return invocationLayer(this.#family, this);
+  flush(): void {
+    this.#within("flush", ({ of }) => this.#family.flush(of));
   }
 
-  get event(): EventMiddleware {
-    return eventLayer(this.#family, this);
+  get observer(): InvocationObserver {
+    return observerOf(this.#family, this);
   }
 
   #current(): Invocation | undefined {
     return this.#bound ?? currentInvocation();
   }
 
-  #write(level: LogLevel, args: LogArguments): void {
-    const { message, fields, error } = readCall(args);
-    this.#family.emit({ level, message, own: this.#fields, fields, error, invocation: this.#current() });
+  #within(method: string, change: (scope: LogScope) => unknown): void {
+    const invocation = this.#current();
+    if (invocation) change(scopeOf(this.#family, invocation));
+    else this.#family.warn(`log.${method} was called outside of an invocation`);
   }
+}
+
+/** `silent` means none at all, whatever extensions would take. */
+function floorOf({ floor }: Family, level: LogThreshold): number {
+  return level === "silent" ? SEVERITY.silent : Math.min(SEVERITY[level], floor);
 }

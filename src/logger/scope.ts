@@ -1,40 +1,32 @@
 import type { Invocation } from "../core/invocation.ts";
-import { createSlot, type Slot } from "../core/slot.ts";
-import { copyFields, mergeFields } from "./fields.ts";
+import { recordEvent } from "../core/observe.ts";
+import type { Slot } from "../core/slot.ts";
+import type { Family } from "./family.ts";
 import type { Fields } from "./record.ts";
 
-/** What a logger and its children keep for one invocation. */
-export interface InvocationLog {
-  /** For the wide record: members of it, later ones over earlier ones. */
-  annotations: Fields;
-  /** False until the logger is fastened to the function: then a wide record will be written. */
-  readonly wide: boolean;
-}
-
-/** What is appended in a scope; a record of a batch starts with what its invocation has, and keeps its own to itself. */
+/** What a logger and its children keep for an invocation, or for one record of its batch. */
 export interface LogScope {
-  readonly log: InvocationLog;
-  readonly fields: Fields;
+  readonly of: Invocation;
+  /** What is appended: a record starts with what its invocation has, and keeps its own to itself. */
+  fields: Fields;
+  /** Members of the wide record: of the invocation and all of its records. */
+  readonly wide: { fields?: Fields };
 }
 
-/** Where a family of loggers keeps its scopes. */
+/** Where a family of loggers keeps its scopes: two loggers of a function do not see each other's fields. */
 export type LogSlot = Slot<LogScope>;
 
-/** Makes the place of one family of loggers: two loggers of a function do not see each other's fields. */
-export function createLogSlot(): LogSlot {
-  return createSlot<LogScope>();
-}
-
-/** Appends fields to a scope; without changing those that records of a batch have started from. */
-export function appendFields(slot: LogSlot, invocation: Invocation, fields: Fields): void {
-  const scope = slot.get(invocation) ?? { log: { annotations: {}, wide: false }, fields: {} };
-  slot.set(invocation, { log: scope.log, fields: mergeFields(scope.fields, copyFields(fields)) });
-}
-
-/** Takes appended fields back. */
-export function removeFields(slot: LogSlot, invocation: Invocation, names: readonly string[]): void {
-  const scope = slot.get(invocation);
-  if (!scope) return;
-  const kept = Object.entries(scope.fields).filter(([name]) => !names.includes(name));
-  slot.set(invocation, { log: scope.log, fields: Object.fromEntries(kept) });
+/** Gives the scope of an invocation or of a record's view, made when it is first needed. */
+export function scopeOf(family: Family, invocation: Invocation): LogScope {
+  const known = family.slot.get(invocation);
+  if (known?.of === invocation) return known;
+  const eventId = recordEvent.get(invocation)?.id;
+  const fields = {
+    ...known?.fields,
+    ...(eventId !== undefined && { "cloudevents.event_id": eventId }),
+    ...family.opening(invocation),
+  };
+  const scope = { of: invocation, fields, wide: known?.wide ?? {} };
+  family.slot.set(invocation, scope);
+  return scope;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isRecordView } from "../../src/core/invocation.ts";
 import { createInvocation, recordView } from "../../src/core/live-invocation.ts";
+import { recordEvent } from "../../src/core/observe.ts";
+import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 
 const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -47,10 +48,10 @@ describe("an invocation", () => {
 describe("a record's view", () => {
   it("reads all of its invocation, trace included, and keeps what is added to itself", () => {
     const invocation = testInvocation({ id: "i1", traceparent });
-    const view = recordView(invocation);
+    const view = recordView(invocation, testEvent(1, { id: "e-1" }));
     Object.assign(view, { mine: 1 });
     expect(view).toMatchObject({ id: "i1", platform: "test", trace: { spanId: "00f067aa0ba902b7" }, mine: 1 });
     expect("mine" in invocation).toBe(false);
-    expect([isRecordView(view), isRecordView(invocation)]).toEqual([true, false]);
+    expect([recordEvent.get(view)?.id, recordEvent.get(invocation)]).toEqual(["e-1", undefined]);
   });
 });

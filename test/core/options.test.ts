@@ -4,9 +4,8 @@ import {
   describe as describeValue,
   invalidOption,
   requireFunction,
-  requireKnown,
   requireNumber,
-  requireText,
+  checkOptions,
 } from "../../src/core/options.ts";
 
 describe("the message of a bad option", () => {
@@ -42,10 +41,8 @@ describe("the message of a bad option", () => {
 describe("a check", () => {
   it("gives the good value back", () => {
     const fn = (): void => undefined;
-    expect([requireNumber("x", "n", 0, { min: 0 }), requireText("x", "t", "a"), requireFunction("x", "f", fn)]).toEqual(
-      [0, "a", fn],
-    );
-    expect(() => requireKnown("x", { a: 1, b: undefined }, ["a", "b"])).not.toThrow();
+    expect([requireNumber("x", "n", 0, { min: 0 }), requireFunction("x", "f", fn)]).toEqual([0, fn]);
+    expect(() => checkOptions("x", { a: 1, b: undefined }, { a: "string|number", b: "object" })).not.toThrow();
   });
 
   it.each<[check: () => unknown, message: string]>([
@@ -54,11 +51,12 @@ describe("a check", () => {
     [() => requireNumber("x", "n", "1"), 'x: `n` must be a number, got "1".'],
     [() => requireNumber("x", "n", 0, { min: 1 }), "x: `n` must be a number of 1 or more, got 0 (number)."],
     [() => requireNumber("x", "n", 1.5, { integer: true }), "x: `n` must be a whole number, got 1.5 (number)."],
-    [() => requireText("x", "t", ""), 'x: `t` must be a non-empty string, got "".'],
-    [() => requireText("x", "t", 1), "x: `t` must be a non-empty string, got 1 (number)."],
+    [() => checkOptions("x", { t: "" }, { t: "string" }), 'x: `t` must be a string, got "".'],
+    [() => checkOptions("x", { t: null }, { t: "object" }), "x: `t` must be an object, got null."],
+    [() => checkOptions("x", { t: 1 }, { t: "string|function" }), "x: `t` must be a string or a function, got 1 (number)."],
     [() => requireFunction("x", "f", {}), "x: `f` must be a function, got an object."],
-    [() => requireKnown("x", { c: 1 }, ["a", "b"]), "x: there is no option `c`; there are `a`, `b`."],
-    [() => requireKnown("x", undefined as never, []), "x: `options` must be an object, got undefined."],
+    [() => checkOptions("x", { c: 1 } as object, { a: "string", b: "string" } as object), "x: there is no option `c`; there are `a`, `b`."],
+    [() => checkOptions("x", undefined as never, {}), "x: `options` must be an object, got undefined."],
   ])("refuses the bad one: %o", (check, message) =>
     expect(check).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message })),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recordView } from "../../src/core/live-invocation.ts";
 import { report, reporter } from "../../src/core/report.ts";
+import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 import { consoleErrors } from "./support/console-errors.ts";
 import { hostileThrows } from "./support/hostile.ts";
@@ -12,7 +13,7 @@ describe("a failure that no caller will see", () => {
     const taken: unknown[] = [];
     reporter.set(invocation, (error, what) => taken.push([(error as Error).message, what]));
     report(invocation, new Error("a"), "work failed");
-    report(recordView(invocation), new Error("b"), "work failed");
+    report(recordView(invocation, testEvent(1)), new Error("b"), "work failed");
     expect([taken, lines]).toEqual([
       [
         ["a", "work failed"],

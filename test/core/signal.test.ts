@@ -3,6 +3,7 @@ import type { InvocationInit } from "../../src/core/invocation.ts";
 import { endInvocation } from "../../src/core/ending.ts";
 import { abortInvocation } from "../../src/core/signal.ts";
 import { recordView } from "../../src/core/live-invocation.ts";
+import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -75,7 +76,7 @@ describe("the signal of an invocation", () => {
 describe("the signal of a record", () => {
   it("is its own: aborted alone, it leaves the other records and the invocation be", () => {
     const invocation = testInvocation();
-    const [one, two] = [recordView(invocation), recordView(invocation)];
+    const [one, two] = [recordView(invocation, testEvent(1)), recordView(invocation, testEvent(1))];
     abortInvocation(one, "given up");
     expect([one.signal.aborted, one.signal.reason]).toEqual([true, "given up"]);
     expect([two.signal.aborted, invocation.signal.aborted]).toEqual([false, false]);
@@ -85,8 +86,8 @@ describe("the signal of a record", () => {
   it("follows that of the invocation, read before or after", () => {
     const client = new AbortController();
     const invocation = testInvocation({ clientSignal: client.signal });
-    const before = recordView(invocation).signal;
+    const before = recordView(invocation, testEvent(1)).signal;
     client.abort("client left");
-    expect([before.reason, recordView(invocation).signal.reason]).toEqual(["client left", "client left"]);
+    expect([before.reason, recordView(invocation, testEvent(1)).signal.reason]).toEqual(["client left", "client left"]);
   });
 });

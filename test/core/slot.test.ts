@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recordView } from "../../src/core/live-invocation.ts";
 import { createSlot } from "../../src/core/slot.ts";
+import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 
 describe("a slot", () => {
@@ -18,7 +19,7 @@ describe("a slot", () => {
   it("is seen by a record until the record sets its own, which no other record sees", () => {
     const slot = createSlot<string>();
     const invocation = testInvocation();
-    const [one, two] = [recordView(invocation), recordView(invocation)];
+    const [one, two] = [recordView(invocation, testEvent(1)), recordView(invocation, testEvent(1))];
     slot.set(invocation, "whole");
     slot.set(one, "one");
     expect([one, two, invocation].map((scope) => slot.get(scope))).toEqual(["one", "whole", "whole"]);

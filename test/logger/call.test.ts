@@ -8,12 +8,12 @@ describe("a log call", () => {
     ["message", ["hello"], { message: "hello" }],
     ["message, fields", ["hello", { a: 1 }], { message: "hello", fields: { a: 1 } }],
     ["fields, message", [{ a: 1 }, "hello"], { message: "hello", fields: { a: 1 } }],
-    ["error", [error], { message: "broken", error }],
+    ["error", [error], { error }],
     ["message, error", ["it broke", error], { message: "it broke", error }],
     ["message, fields, error", ["it broke", { a: 1 }, error], { message: "it broke", fields: { a: 1 }, error }],
     ["fields twice", ["hello", { a: 1, b: 1 }, { a: 2 }], { message: "hello", fields: { a: 2, b: 1 } }],
     ["a lazy message and lazy fields", [() => "hello", () => ({ a: 1 })], { message: "hello", fields: { a: 1 } }],
-    ["nothing", [], { message: "" }],
+    ["nothing", [], {}],
     ["undefined fields", ["hello", undefined], { message: "hello" }],
     ["one thing more", ["hello", 3], { message: "hello", fields: { extra: 3 } }],
     [
@@ -21,9 +21,9 @@ describe("a log call", () => {
       ["hello", "again", 3, null, [1], Symbol.iterator],
       { message: "hello", fields: { extra: ["again", 3, null, [1], Symbol.iterator] } },
     ],
-    ["a second error", [error, error], { message: "broken", error, fields: { extra: error } }],
+    ["a second error", [error, error], { error, fields: { extra: error } }],
   ])("takes %s", (_name, args, expected) => {
-    expect(readCall(args)).toEqual({ fields: undefined, error: undefined, ...expected });
+    expect(readCall(args)).toEqual(expected);
   });
 
   it("says so when a lazy value throws", () => {
@@ -33,18 +33,18 @@ describe("a log call", () => {
       },
       "still here",
     ]);
-    expect(call).toEqual({ message: "still here", fields: { lazy_error: error }, error: undefined });
+    expect(call).toEqual({ message: "still here", fields: { extra: error } });
   });
 
   it("takes an error of another realm for an error", () => {
     const foreign = Object.assign(Object.create({ [Symbol.toStringTag]: "Error" }) as Error, { message: "from afar" });
-    expect(readCall([foreign])).toMatchObject({ message: "from afar", error: foreign });
+    expect(readCall([foreign])).toEqual({ error: foreign });
   });
 
   it.each([new Map([["a", 1]]), new Set([1]), new Date(0), new Uint8Array(2)])(
     "keeps a value such as %s whole",
     (value) => {
-      expect(readCall(["hello", value])).toEqual({ message: "hello", fields: { extra: value }, error: undefined });
+      expect(readCall(["hello", value])).toEqual({ message: "hello", fields: { extra: value } });
     },
   );
 

@@ -4,18 +4,18 @@ import { memorySink } from "../../src/logger/sinks/memory.ts";
 
 describe("createLogger", () => {
   it.each([
-    [{ service: "" }, 'createLogger: `service` must be a non-empty string, got "".'],
+    [{ service: "" }, 'createLogger: `service` must be a string, got "".'],
     [
       { level: "loud" },
       'createLogger: `level` must be one of trace, debug, info, warn, error, fatal, silent, got "loud".',
     ],
     [{ fields: 3 }, "createLogger: `fields` must be an object, got 3 (number)."],
-    [{ format: "xml" }, 'createLogger: `format` must be one of "json", "pretty" or a function, got "xml".'],
+    [{ format: "xml" }, 'createLogger: `format` must be "json", "pretty" or a function, got "xml".'],
     [{ sink: {} }, "createLogger: `sink` must be a function, got an object."],
     [{ clock: 1 }, "createLogger: `clock` must be a function, got 1 (number)."],
     [
       { servcie: "x" },
-      "createLogger: there is no option `servcie`; there are `service`, `level`, `fields`, `format`, `sink`, `clock`.",
+      "createLogger: there is no option `servcie`; there are `service`, `level`, `fields`, `format`, `sink`, `redact`,",
     ],
   ])("refuses %j", (options, message) => {
     expect(() => createLogger(options as never)).toThrow(message);
@@ -43,6 +43,7 @@ describe("createLogger", () => {
     });
     for (let line = 0; line < 3; line++) expect(() => log.info("hello")).not.toThrow();
     expect(said.mock.calls).toEqual([["faasten: a log line was lost: disk full"]]);
+    expect(log.lost).toBe(3);
     said.mockRestore();
   });
 
@@ -80,7 +81,7 @@ describe("createLogger", () => {
       log.annotate({ a: 1 });
       log.remove("a");
     }
-    expect(said).toHaveBeenCalledTimes(2);
+    expect(said).toHaveBeenCalledTimes(3);
     said.mockRestore();
   });
 });

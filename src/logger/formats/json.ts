@@ -1,9 +1,9 @@
 import type { Invocation } from "../../core/invocation.ts";
 import { createSlot } from "../../core/slot.ts";
-import { membersToJson, quoteCached, toJson } from "../json.ts";
-import type { LogLevel } from "../level.ts";
-import type { LogRecord } from "../record.ts";
 import { timestamp } from "../../core/timestamp.ts";
+import { membersToJson, quoteCached, toJson } from "../json.ts";
+import { reading } from "../plain.ts";
+import type { LogRecord } from "../record.ts";
 
 /** What the format writes itself; a field of that name is written as `fields.<name>`, so that no name stands twice. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -22,24 +22,14 @@ const RESERVED: ReadonlySet<string> = new Set([
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
-export function jsonFormat(record: LogRecord): string {
-  const { level, message, service, error, invocation, fields } = record;
-  let line = `{"timestamp":"${timestamp(record.time)}","level":"${LABELS[level]}","message":${toJson(message)}`;
+export function jsonFormat({ time, level, message, service, error, invocation, fields }: LogRecord): string {
+  const at = reading();
+  let line = `{"timestamp":"${timestamp(time)}","level":"${level.toUpperCase()}","message":${toJson(message, at)}`;
   if (service !== undefined) line += `,"service":${quoteCached(service)}`;
   if (invocation) line += identity(invocation);
-  line += membersToJson(fields, RESERVED);
-  if (error) line += `,"error":${toJson(error)}`;
-  return `${line}}`;
+  const ending = error ? `,"error":${toJson(error, at)}}` : "}"; // First, so that fields leave room for it.
+  return line + membersToJson(fields, RESERVED, at) + ending;
 }
-
-const LABELS: Readonly<Record<LogLevel, string>> = {
-  trace: "TRACE",
-  debug: "DEBUG",
-  info: "INFO",
-  warn: "WARN",
-  error: "ERROR",
-  fatal: "FATAL",
-};
 
 const identities = createSlot<string>();
 

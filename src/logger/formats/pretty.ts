@@ -1,14 +1,13 @@
 import { builtin } from "../../core/host.ts";
-import type { LogLevel } from "../level.ts";
+import { timestamp } from "../../core/timestamp.ts";
 import type { LogFormat } from "../record.ts";
 import { jsonFormat } from "./json.ts";
-import { timestamp } from "../../core/timestamp.ts";
 
 interface Util {
-  inspect(value: unknown, options: { colors: boolean; breakLength: number; depth: number }): string;
+  inspect(value: unknown, options: { colors?: boolean; breakLength: number; depth?: number }): string;
 }
 
-const COLOURS: Readonly<Record<LogLevel, number>> = { trace: 90, debug: 36, info: 32, warn: 33, error: 31, fatal: 35 };
+const COLOURS = { trace: 90, debug: 36, info: 32, warn: 33, error: 31, fatal: 35 } as const;
 
 /**
  * Lines for people: time, level, message, the fields, the error with its stack and causes below. As `node:util` prints
@@ -17,17 +16,14 @@ const COLOURS: Readonly<Record<LogLevel, number>> = { trace: 90, debug: 36, info
 export function prettyFormat(colors: boolean): LogFormat {
   const util = builtin<Util>("node:util");
   if (!util) return jsonFormat;
-  const print = (value: unknown): string =>
-    util.inspect(value, { colors, breakLength: Number.POSITIVE_INFINITY, depth: 4 });
+  const print = (value: unknown): string => util.inspect(value, { colors, breakLength: Infinity, depth: 4 });
   return ({ time, level, message, fields, error }) => {
-    const label = level.toUpperCase().padEnd(5);
-    let line = `${timestamp(time).slice(11, 23)} ${colors ? `\u001b[${COLOURS[level]}m${label}\u001b[0m` : label} ${clean(message)}`;
-    if (Object.keys(fields).length > 0) line += ` ${print(fields)}`;
-    return error ? `${line}\n${print(error)}` : line;
+    let label = level.toUpperCase().padEnd(5);
+    if (colors) label = `\u001b[${COLOURS[level]}m${label}\u001b[0m`;
+    const rest = `${Object.keys(fields).length > 0 ? ` ${print(fields)}` : ""}${error ? `\n${print(error)}` : ""}`;
+    return `${timestamp(time).slice(11, 23)} ${label} ${message.replaceAll(/\p{Cc}/gu, escape)}${rest}`;
   };
 }
 
 /** Control characters of a message could move the cursor or hide text. */
-function clean(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
-}
+const escape = (character: string): string => JSON.stringify(character).slice(1, -1);

@@ -22,7 +22,7 @@ describe("the format for a terminal", () => {
 
   it("shows control characters of a message instead of obeying them", () => {
     expect(prettyFormat(false)({ ...record, message: "a\u001b[2Jb\nc", fields: {} })).toBe(
-      "03:04:05.006 WARN  a\\x1b[2Jb\\x0ac",
+      "03:04:05.006 WARN  a\\u001b[2Jb\\nc",
     );
   });
 });

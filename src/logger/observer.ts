@@ -1,0 +1,28 @@
+import { toError } from "../core/errors.ts";
+import type { InvocationObserver } from "../core/observer.ts";
+import type { Family } from "./family.ts";
+import type { Logger } from "./logger.ts";
+import { scopeOf } from "./scope.ts";
+
+/** How long an answer waits at most for a sink that sends lines elsewhere, and what is kept back for the answer itself. */
+const FLUSH_MS = { most: 2000, keptBack: 100 } as const;
+
+/** Takes over the failures of an invocation that nobody else would see, and writes its wide record at the end. */
+export function observerOf(family: Family, logger: Logger): InvocationObserver {
+  family.fastened = true;
+  return {
+    report: (error, what, scope) => logger.for(scope).error(what, toError(error)),
+    end({ summary }, invocation) {
+      const { attributes, failed, message, outcome, thrown } = summary;
+      const closing = family.closing(invocation, summary);
+      if (closing) {
+        const fields = { ...scopeOf(family, invocation).wide.fields, ...attributes, ...closing };
+        logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? toError(thrown) : undefined);
+      }
+      const budgetMs = Math.min(FLUSH_MS.most, invocation.remainingMs() - FLUSH_MS.keptBack);
+      return budgetMs > 0 ? family.sink.flush?.(budgetMs) : undefined;
+    },
+  };
+}
+
+const LEVELS = { ok: "info", partial: "warn", aborted: "warn", error: "error", timeout: "error" } as const;

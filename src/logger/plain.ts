@@ -1,0 +1,121 @@
+import { isError, tagOf } from "./call.ts";
+
+/** Where reading stops, so that one careless line costs neither the process nor the platform's limit (256 kB on most). */
+const MOST = { depth: 10, items: 1000, characters: 250_000 } as const;
+
+/** The reading of one line's values: where it is, and how many characters it may still take. */
+export interface Reading {
+  room: number;
+  readonly ancestors: object[];
+}
+
+/** Begins a line; what is read for it shares the room. */
+export function reading(room: number = MOST.characters): Reading {
+  return { room, ancestors: [] };
+}
+
+/**
+ * Turns any value whatever into what JSON can hold, and never throws. Errors keep their causes, a Map, a Set and Headers
+ * their entries; a BigInt becomes a string. Cycles, throwing getters and what exceeds a limit leave a note in their place.
+ */
+export function plain(value: unknown, at: Reading): unknown {
+  if (typeof value === "string") return cut(value, at);
+  if (typeof value === "object") return value && plainObject(value, at);
+  if (typeof value === "boolean" || value === undefined || Number.isFinite(value)) return value;
+  return typeof value === "function" ? "[function]" : String(value); // A BigInt, a symbol, NaN.
+}
+
+/** A text, as far as there is room for it. */
+export function cut(text: string, at: Reading): string {
+  const room = Math.max(at.room, 0);
+  at.room -= text.length;
+  return text.length <= room ? text : `${text.slice(0, room)}[${text.length - room} more characters]`;
+}
+
+function plainObject(value: object, at: Reading): unknown {
+  const { ancestors } = at;
+  if (ancestors.includes(value)) return "[circular]";
+  if (ancestors.length === MOST.depth) return "[too deep]";
+  ancestors.push(value);
+  try {
+    return Array.isArray(value) ? list(value, at) : plainKnown(value, at);
+  } catch (thrown) {
+    return note("unreadable", thrown); // A proxy or a toJSON threw.
+  } finally {
+    ancestors.pop();
+  }
+}
+
+/** What is more than its members: by its tag, since a value may come from another realm. */
+function plainKnown(value: object, at: Reading): unknown {
+  const tag = tagOf(value);
+  const { byteLength, toJSON } = value as { byteLength?: unknown; toJSON?: unknown };
+  if (isError(value)) return members(value, errorNames(value), at);
+  if (/^(Map|Headers|FormData|URLSearchParams)$/.test(tag)) return entries([...(value as Map<unknown, unknown>)], at);
+  if (tag === "Set") return list([...(value as Set<unknown>)], at);
+  if (tag === "Date" && Number.isNaN(+value)) return String(value);
+  if (tag === "Request" || tag === "Response") return members(summary(value as Request & Response), undefined, at);
+  if (ArrayBuffer.isView(value) || tag.endsWith("Buffer")) return `[${tag}, ${String(byteLength)} bytes]`;
+  if (typeof toJSON === "function") return plain(toJSON.call(value, ""), at);
+  if (tag === "Object" || Object.keys(value).length > 0) return members(value, undefined, at);
+  return tag === "RegExp" ? String(value) : `[${tag}]`;
+}
+
+/** Not its body, which can be read once, and not its query, which may hold what must not be seen. */
+function summary({ method, status, url }: Request & Response): object {
+  return { method, status, url: url.replace(/[?#].*/s, "") };
+}
+
+/** `name`, `message` and `stack` may be getters of a hostile class; `cause` and `errors` are often not enumerable. */
+function errorNames(error: Error): string[] {
+  return [...new Set(["name", "message", "stack", "cause", "errors", ...Object.keys(error)])];
+}
+
+function entries(pairs: readonly (readonly [unknown, unknown])[], at: Reading): unknown {
+  return pairs.every(([key]) => typeof key === "string")
+    ? members(Object.fromEntries(pairs) as object, undefined, at)
+    : list(pairs, at);
+}
+
+function list(items: readonly unknown[], at: Reading): unknown[] {
+  const copy: unknown[] = [];
+  for (const item of items) {
+    if (copy.length === MOST.items || at.room < 0) return [...copy, `[${items.length - copy.length} more]`];
+    at.room -= 4;
+    copy.push(plain(item, at) ?? null);
+  }
+  return copy;
+}
+
+/** The members of an object, all of them or those that are named. */
+export function members(value: object, names: readonly string[] = Object.keys(value), at: Reading): object {
+  const copy: [string, unknown][] = [];
+  for (const name of names) {
+    if (copy.length === MOST.items || at.room < 0) {
+      copy.push(["[more]", names.length - copy.length]);
+      break;
+    }
+    const member = read(value, name, at);
+    if (member !== undefined) copy.push([name, member]);
+  }
+  return Object.fromEntries(copy); // Not by assignment: a member may be named `__proto__`.
+}
+
+/** One member of an object, plain; a getter may throw. */
+export function read(value: object, name: string, at: Reading): unknown {
+  at.room -= name.length + 4;
+  try {
+    return plain((value as Record<string, unknown>)[name], at);
+  } catch (thrown) {
+    return note("threw", thrown);
+  }
+}
+
+/** What stands in the place of what cannot be read. */
+export function note(what: string, thrown: unknown): string {
+  try {
+    return `[${what}: ${String((thrown as Error).message).slice(0, 200)}]`;
+  } catch {
+    return `[${what}]`; // The error itself is hostile, or none.
+  }
+}
