@@ -1,0 +1,12 @@
+export { registerSecret } from "../../core/secret-values.ts";
+export { hash, remove } from "./hash.ts";
+export { keys } from "./keys.ts";
+export type { KeysOptions } from "./keys.ts";
+export { paths } from "./paths.ts";
+export type { PathsOptions } from "./paths.ts";
+export { bearerTokens, cardNumbers, emails, jwts, patterns } from "./patterns.ts";
+export type { Pattern, PatternsOptions } from "./patterns.ts";
+export { all, redactor } from "./redactor.ts";
+export type { Censor, CensoringRedactor, Replacement } from "./redactor.ts";
+export { values } from "./values.ts";
+export type { ValuesOptions } from "./values.ts";
