@@ -9,7 +9,7 @@ import { tracing } from "./support/tracing.ts";
 const request = (): Request => new Request("https://example.com/");
 
 /** A tool that goes around both scopes. */
-const tool = (log: string[], name: string): Required<Tool> => ({
+const tool = (log: string[], name: string): Omit<Required<Tool>, "observer"> => ({
   invocation: tracing(log, `${name}.invocation`) as NonNullable<Tool["invocation"]>,
   event: tracing(log, `${name}.event`),
 });
