@@ -1,11 +1,11 @@
 import { env } from "../core/host.ts";
 import { checkOptions, type OptionTypes } from "../core/options.ts";
-import type { LogExtension, Redactor } from "./extension.ts";
+import type { LogExtension } from "./extension.ts";
 import { createFamily, warnOnce } from "./family.ts";
 import { formatOf } from "./format.ts";
 import { type LogThreshold, requireLevel, startLevel } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
-import type { Fields, LogFormat, LogSink } from "./record.ts";
+import type { Fields, LogFormat, LogSink, Redactor } from "./record.ts";
 import { stdoutSink } from "./stdout.ts";
 
 /** Options of a logger. */

@@ -3,9 +3,6 @@ import type { Family } from "./family.ts";
 import type { LogLevel } from "./level.ts";
 import type { LogRecord } from "./record.ts";
 
-/** Takes what must not be seen out of a record, before any format or sink gets it. See `faasten/logger/redact`. */
-export type Redactor = (record: LogRecord) => LogRecord;
-
 /** Decides about the wide record: how many invocations it stands for, or 0 if it is not written. */
 export type WideSampler = (invocation: Invocation, summary: InvocationSummary) => number;
 

@@ -1,11 +1,10 @@
 import type { Invocation, InvocationSummary } from "../core/invocation.ts";
 import { createSlot } from "../core/slot.ts";
 import { type LogArguments, readCall } from "./call.ts";
-import type { Redactor } from "./extension.ts";
 import { overlay } from "./fields.ts";
 import { type LogLevel, type LogThreshold, SEVERITY } from "./level.ts";
-import type { Fields, LogFormat, LogRecord, LogSink } from "./record.ts";
-import { type LogSlot, scopeOf } from "./scope.ts";
+import type { Fields, LogFormat, LogRecord, LogSink, Redactor } from "./record.ts";
+import { scopeOf, type ScopeKeeper } from "./scope.ts";
 
 /** What a family is made of. */
 export interface FamilyInit {
@@ -31,8 +30,7 @@ export interface Line {
 }
 
 /** What a logger and all its children share. Extensions go around its functions. */
-export interface Family extends FamilyInit {
-  readonly slot: LogSlot;
+export interface Family extends FamilyInit, ScopeKeeper {
   /** Lines of less than this severity are not even offered to `emit`, though their logger's level is higher. */
   floor: number;
   /** Whether the logger is a layer of some function: then it writes wide records. */
@@ -45,8 +43,6 @@ export interface Family extends FamilyInit {
   put(record: LogRecord): void;
   /** Decides about a line, and writes it if its level is on. */
   emit(line: Line): void;
-  /** Fields that all lines of an invocation, or of one record of its batch, start with. */
-  opening(invocation: Invocation): Fields;
   /** Is told how an invocation ended, and gives fields for its wide record; undefined if none is to be written. */
   closing(invocation: Invocation, summary: InvocationSummary): Fields | undefined;
   /** Writes what has been kept back. */

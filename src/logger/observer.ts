@@ -1,14 +1,21 @@
 import { toError } from "../core/errors.ts";
+import type { Invocation } from "../core/invocation.ts";
 import type { InvocationObserver } from "../core/observer.ts";
+import type { LogArguments } from "./call.ts";
 import type { Family } from "./family.ts";
-import type { Logger } from "./logger.ts";
+import type { LogLevel } from "./level.ts";
 import { scopeOf } from "./scope.ts";
 
 /** How long an answer waits at most for a sink that sends lines elsewhere, and what is kept back for the answer itself. */
 const FLUSH_MS = { most: 2000, keptBack: 100 } as const;
 
+/** The part of a logger that its observer uses. */
+interface InvocationLogger {
+  for(invocation: Invocation): Readonly<Record<LogLevel, (...args: LogArguments) => void>>;
+}
+
 /** Takes over the failures of an invocation that nobody else would see, and writes its wide record at the end. */
-export function observerOf(family: Family, logger: Logger): InvocationObserver {
+export function observerOf(family: Family, logger: InvocationLogger): InvocationObserver {
   family.fastened = true;
   return {
     report: (error, what, scope) => logger.for(scope).error(what, toError(error)),

@@ -18,6 +18,9 @@ export interface LogRecord {
   readonly invocation?: Invocation | undefined;
 }
 
+/** Takes what must not be seen out of a record, before any format or sink gets it. See `faasten/logger/redact`. */
+export type Redactor = (record: LogRecord) => LogRecord;
+
 /** Turns a record into one line, without its line feed. */
 export type LogFormat = (record: LogRecord) => string;
 

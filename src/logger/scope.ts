@@ -1,7 +1,6 @@
 import type { Invocation } from "../core/invocation.ts";
-import { recordEvent } from "../core/observe.ts";
+import { recordEvent } from "../core/record-event.ts";
 import type { Slot } from "../core/slot.ts";
-import type { Family } from "./family.ts";
 import type { Fields } from "./record.ts";
 
 /** What a logger and its children keep for an invocation, or for one record of its batch. */
@@ -16,17 +15,24 @@ export interface LogScope {
 /** Where a family of loggers keeps its scopes: two loggers of a function do not see each other's fields. */
 export type LogSlot = Slot<LogScope>;
 
+/** Who keeps scopes: a family of loggers. */
+export interface ScopeKeeper {
+  readonly slot: LogSlot;
+  /** Fields that all lines of an invocation, or of one record of its batch, start with. */
+  opening(invocation: Invocation): Fields;
+}
+
 /** Gives the scope of an invocation or of a record's view, made when it is first needed. */
-export function scopeOf(family: Family, invocation: Invocation): LogScope {
-  const known = family.slot.get(invocation);
+export function scopeOf(keeper: ScopeKeeper, invocation: Invocation): LogScope {
+  const known = keeper.slot.get(invocation);
   if (known?.of === invocation) return known;
   const eventId = recordEvent.get(invocation)?.id;
   const fields = {
     ...known?.fields,
     ...(eventId !== undefined && { "cloudevents.event_id": eventId }),
-    ...family.opening(invocation),
+    ...keeper.opening(invocation),
   };
   const scope = { of: invocation, fields, wide: known?.wide ?? {} };
-  family.slot.set(invocation, scope);
+  keeper.slot.set(invocation, scope);
   return scope;
 }

@@ -1,4 +1,5 @@
-import { builtin, standardOutput } from "../core/host.ts";
+import { builtin } from "../core/host.ts";
+import { lineLock } from "./line-lock.ts";
 import type { LogSink } from "./record.ts";
 
 interface FileSystem {
@@ -7,45 +8,43 @@ interface FileSystem {
 
 /**
  * Writes lines to standard output, each one complete when the call returns: a process that is frozen or killed right
- * after a log call has lost nothing. On Node's main thread by a synchronous write of our own, because `process.stdout`
- * may queue; in a worker thread through `process.stdout`, because lines of several threads would mix; elsewhere through
- * `console.log`.
+ * after a log call has lost nothing. By a synchronous write of our own, because `process.stdout` may queue, and in a
+ * worker thread leaves the writing to the main thread. Through `console.log` where there is no standard output.
  */
 export function stdoutSink(): LogSink {
-  let write: ((line: string) => void) | undefined;
-  return (line) => {
-    write ??= findWriter();
-    write(line);
-  };
-}
-
-function findWriter(): (line: string) => void {
   const files = builtin<FileSystem>("node:fs");
-  const mainThread = builtin<{ isMainThread?: boolean }>("node:worker_threads")?.isMainThread ?? true;
-  if (files && mainThread) return (line) => writeAll(files, line);
-  const stream = files && standardOutput();
-  if (stream) return (line) => void stream.write(`${line}\n`);
-  return (line) => console.log(line);
+  // workerd has files, too, but puts "stdout: " in front of what is written to them.
+  const isWorkerd = builtin<{ title?: string }>("node:process")?.title === "workerd";
+  if (!files || isWorkerd) return (line) => console.log(line);
+  const lock = lineLock();
+  return (line) => writeAll(files, line, lock.turn);
 }
 
 const encoder = new TextEncoder();
 /** Reused for every line that surely fits: allocating a buffer costs more than a third of the write. */
 const scratch = new Uint8Array(16 * 1024);
 
-/** Writes to the end, however short each write is; waits while the pipe is full, as a blocking descriptor would. */
-export function writeAll(files: FileSystem, line: string): void {
+/**
+ * Writes to the end, however short each write is; waits while the pipe is full, as a blocking descriptor would. Other
+ * threads wait for their turn, but no longer than five seconds: whoever has it may have been terminated.
+ */
+export function writeAll(files: FileSystem, line: string, turn: Int32Array): void {
   const text = `${line}\n`;
   const fits = text.length * 3 <= scratch.length; // A UTF-16 unit takes at most three bytes of UTF-8.
   const bytes = fits ? scratch : encoder.encode(text);
   const length = fits ? encoder.encodeInto(text, scratch).written : bytes.length;
-  for (let written = 0, waitMs = 1; written < length;) {
-    try {
-      written += files.writeSync(1, bytes, written, length - written);
-      waitMs = 1;
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs);
-      waitMs = Math.min(waitMs * 2, 50);
+  while (Atomics.compareExchange(turn, 0, 0, 1) !== 0 && Atomics.wait(turn, 0, 1, 5000) !== "timed-out");
+  try {
+    for (let written = 0; written < length;) {
+      try {
+        written += files.writeSync(1, bytes, written, length - written);
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== "EAGAIN") throw error;
+        Atomics.wait(turn, 0, 1, 1);
+      }
     }
+  } finally {
+    Atomics.store(turn, 0, 0);
+    Atomics.notify(turn, 0, 1);
   }
 }

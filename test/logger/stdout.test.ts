@@ -1,7 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { writeAll } from "../../src/logger/stdout.ts";
 
@@ -19,61 +15,40 @@ function reluctantFiles(chunk: number) {
   return { files: { writeSync }, text: () => new TextDecoder().decode(Uint8Array.from(taken)) };
 }
 
+const FREE = 0;
+const TAKEN = 1;
+
+function turn(state: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4)).fill(state);
+}
+
 describe("writeAll", () => {
   it.each(["hello", "grüße, 漢字 and 🎉", "x".repeat(40_000)])(
     "writes %.20s to the end through short writes and EAGAIN",
     (line) => {
       const { files, text } = reluctantFiles(line.length > 1000 ? 5000 : 3);
-      writeAll(files, line);
+      writeAll(files, line, turn(FREE));
       expect(text()).toBe(`${line}\n`);
     },
   );
 
-  it("does not hide any other error", () => {
+  it("does not hide any other error, and gives its turn back", () => {
+    const mine = turn(FREE);
     const files = {
       writeSync: () => {
         throw Object.assign(new Error("gone"), { code: "EPIPE" });
       },
     };
-    expect(() => writeAll(files, "x")).toThrow("gone");
-  });
-});
-
-const child = fileURLToPath(new URL("./support/log-and-freeze.ts", import.meta.url));
-
-interface Printed {
-  lines: number;
-  broken: number;
-}
-
-/** Runs the child, reads nothing of it for a while, then counts whole lines until it ends or, stopped, has nothing left. */
-async function printed(args: readonly string[], expected: number, stallMs = 0): Promise<Printed> {
-  const running = spawn(process.execPath, [child, ...args], { stdio: ["ignore", "pipe", "inherit"], detached: true });
-  const closed = once(running, "close");
-  let text = "";
-  await setTimeout(stallMs);
-  running.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
-  const complete = async (): Promise<void> => {
-    for (let waitedMs = 0; waitedMs < 10_000 && text.split("\n").length <= expected; waitedMs += 20)
-      await setTimeout(20);
-  };
-  await Promise.race([closed, complete()]);
-  if (args.includes("freeze")) process.kill(-(running.pid as number), "SIGKILL");
-  await closed;
-  const lines = text.split("\n").slice(0, -1);
-  return { lines: lines.length, broken: lines.filter((line) => !/^\{.*\}$/.test(line)).length };
-}
-
-describe("standard output", () => {
-  it("has every line when the process stops itself right after the last call", async () => {
-    expect(await printed(["200", "100", "freeze"], 200)).toEqual({ lines: 200, broken: 0 });
+    expect(() => writeAll(files, "x", mine)).toThrow("gone");
+    expect(mine[0]).toBe(FREE);
   });
 
-  it("has every line, whole, when the reader stalls and lines are larger than the pipe", async () => {
-    expect(await printed(["30", "60000"], 30, 1000)).toEqual({ lines: 30, broken: 0 });
-  });
-
-  it("has every line when something has made the descriptor non-blocking", async () => {
-    expect(await printed(["30", "60000", "touch-stdout"], 30, 1000)).toEqual({ lines: 30, broken: 0 });
+  it("does not wait for ever for the turn of a thread that is gone", () => {
+    const abandoned = turn(TAKEN);
+    const { files, text } = reluctantFiles(100);
+    writeAll(files, "first", abandoned);
+    writeAll(files, "second", abandoned);
+    expect(text()).toBe("first\nsecond\n");
+    expect(abandoned[0]).toBe(FREE);
   });
 });

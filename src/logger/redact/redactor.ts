@@ -1,6 +1,5 @@
-import type { Redactor } from "../extension.ts";
 import { plain, reading } from "../plain.ts";
-import type { Fields, LogRecord } from "../record.ts";
+import type { Fields, LogRecord, Redactor } from "../record.ts";
 
 /**
  * Looks at a value and gives what is written instead: the same value, another one, or undefined to leave it out. `path`
