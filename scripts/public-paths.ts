@@ -35,7 +35,9 @@ export function publicPaths(): PublicPath[] {
  * A folder's index is the folder; `adapters/` and the folders of drivers are left out of the path.
  */
 export function publicPathOf(source: string): string | undefined {
-  const driver = /^src\/(.+)\/(?:stores|sources|sinks|exporters)\/([^/]+?)(?:\/index)?\.ts$/.exec(source);
+  const driver = /^src\/(.+)\/(?:stores|sources|sinks|exporters|formats|extensions)\/([^/]+?)(?:\/index)?\.ts$/.exec(
+    source,
+  );
   if (driver) return `./${driver[1]}/${driver[2]}`;
   const index = /^src\/(?:adapters\/)?(.*?)\/?index\.ts$/.exec(source);
   if (index) return index[1] ? `./${index[1]}` : ".";

@@ -8,7 +8,7 @@ const architecture: Architecture = {
     words: {
       TOOL: ["logger", "tracer", "metrics", "idempotency", "params", "batch", "validation"],
       BRIDGE: ["cloudevents", "middy", "decorators"],
-      DRIVERS: ["stores", "sources", "sinks", "exporters"],
+      DRIVERS: ["stores", "sources", "sinks", "exporters", "formats", "extensions"],
     },
     // oxfmt-ignore
     rows: [

@@ -3,13 +3,15 @@
  * the three innermost frames without line numbers, so that it survives most deployments. Never throws.
  */
 export function fingerprint(type: string, thrown: unknown): string {
-  return fnv1a(`${type}\n${framesOf(thrown)}`).toString(16).padStart(8, "0");
+  return fnv1a(`${type}\n${framesOf(thrown)}`)
+    .toString(16)
+    .padStart(8, "0");
 }
 
 function framesOf(thrown: unknown): string {
   try {
     const { stack } = thrown as { stack?: unknown };
-    const frames = String(stack ?? "").match(/^\s*at .*$|^[^\n@]*@.*$/gm) ?? []; // V8, or JavaScriptCore.
+    const frames = (typeof stack === "string" ? stack : "").match(/^\s*at .*$|^[^\n@]*@.*$/gm) ?? []; // V8, or JavaScriptCore.
     return frames
       .slice(0, 3)
       .join("\n")

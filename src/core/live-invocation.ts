@@ -2,7 +2,7 @@ import type { FunctionIdentity, Invocation, InvocationInit, Trigger } from "./in
 import { addFinalizer } from "./ending.ts";
 import { type Lifecycle, lifecycleKey, openLifecycle } from "./lifecycle.ts";
 import type { FunctionEvent } from "./event.ts";
-import { recordEvent } from "./observe.ts";
+import { recordEvent } from "./record-event.ts";
 import { abortSignal } from "./signal.ts";
 import { addWork } from "./work.ts";
 import { parseTraceparent, parseXRay, type TraceContext } from "./trace.ts";

@@ -1,11 +1,7 @@
-import type { FunctionEvent } from "./event.ts";
 import type { Invocation } from "./invocation.ts";
 import { lifecycleOf } from "./lifecycle.ts";
-import { createSlot, type Slot } from "./slot.ts";
+import { recordEvent } from "./record-event.ts";
 import type { Observed } from "./summary.ts";
-
-/** The event of a record's view. */
-export const recordEvent: Slot<FunctionEvent> = createSlot<FunctionEvent>();
 
 /** What an invocation, or one record of its batch, is about: the request, the event or events, or the native event. */
 export function inputOf(scope: Invocation): unknown {

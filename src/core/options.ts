@@ -14,7 +14,11 @@ export function invalidOption(
 export type OptionTypes<Options> = Readonly<Record<keyof Options & string, string>>;
 
 /** Checks a flat object of options: their names and their types. */
-export function checkOptions<Options extends object>(where: string, options: Options, types: OptionTypes<Options>): void {
+export function checkOptions<Options extends object>(
+  where: string,
+  options: Options,
+  types: OptionTypes<Options>,
+): void {
   requireKnown(where, options, Object.keys(types));
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined) requireType(where, name, value, types[name as keyof OptionTypes<Options>]);
@@ -31,7 +35,7 @@ export function requireKnown(where: string, options: object, known: readonly str
 }
 
 /** Checks a value's type, which may be several. */
-export function requireType(where: string, option: string, value: unknown, type: string): void {
+function requireType(where: string, option: string, value: unknown, type: string): void {
   if (value === null || value === "" || !type.split("|").includes(typeof value)) {
     throw invalidOption(where, option, `${/^[ao]/.test(type) ? "an" : "a"} ${type.replaceAll("|", " or a ")}`, value);
   }

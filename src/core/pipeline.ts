@@ -5,9 +5,10 @@ import type { FunctionEvent } from "./event.ts";
 import { type EventFunction, type EventOptions, eventFunction } from "./event-function.ts";
 import { type HttpFunction, httpFunction, type Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
-import type { EventMiddleware, Input, Next, OutputOf, Tool } from "./middleware.ts";
+import type { EventMiddleware, Input, InvocationMiddleware, Next, OutputOf, Tool } from "./middleware.ts";
 import { describe, requireFunction, requireKnown, requireNumber } from "./options.ts";
-import { observing } from "./observer.ts";
+import type { InvocationObserver } from "./observer.ts";
+import { reporter } from "./report.ts";
 import type { BatchReport } from "./outcome.ts";
 import type { EventIn, InputAfter, MembersAfter, RequestIn } from "./pipeline-types.ts";
 import { type RawFunction, rawFunction } from "./raw-function.ts";
@@ -101,6 +102,15 @@ function extend(scopes: Scopes, layer: Tool | AnyLayer): Scopes {
   return {
     invocation: [...scopes.invocation, ...(around as AnyLayer[])],
     event: event ? [...scopes.event, event as AnyLayer] : scopes.event,
+  };
+}
+
+/** The layer around the whole invocation that tells an observer. */
+function observing({ end, report }: InvocationObserver): InvocationMiddleware {
+  return (_input, invocation, next) => {
+    if (report) reporter.set(invocation, report);
+    if (end) invocation.defer((how) => end(how, invocation), { atTimeUp: true });
+    return next();
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Invocation } from "./invocation.ts";
-import { recordEvent } from "./observe.ts";
+import { recordEvent } from "./record-event.ts";
 import { createSlot, type Slot } from "./slot.ts";
 
 /**

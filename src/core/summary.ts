@@ -51,7 +51,10 @@ export function summarize(
 
 const NOTHING: Observed = { kind: "raw", input: undefined, output: undefined, failed: false, thrown: undefined };
 
-function outcomeOf({ kind, output, failed, thrown }: Observed, cut?: "aborted" | "timeout"): InvocationSummary["outcome"] {
+function outcomeOf(
+  { kind, output, failed, thrown }: Observed,
+  cut?: "aborted" | "timeout",
+): InvocationSummary["outcome"] {
   if (failed && isFaastenError(thrown) && thrown.code === "DEADLINE_EXCEEDED") return "timeout";
   if (failed) return kind === "http" && statusOfError(thrown) < 500 ? "ok" : "error";
   if (cut) return cut;

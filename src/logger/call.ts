@@ -21,7 +21,7 @@ export function readCall(args: LogArguments): Call {
   const extra: unknown[] = [];
   for (const given of args) {
     try {
-      const value: unknown = typeof given === "function" ? given() : given;
+      const value: unknown = typeof given === "function" ? (given as () => unknown)() : given;
       if (!place(value, call) && value !== undefined) extra.push(value);
     } catch (thrown) {
       // A function for fields threw, or a proxy refuses to be asked.

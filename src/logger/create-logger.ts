@@ -59,7 +59,8 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const { redact, correlation, buffer, sample, wide } = options;
   const warn = warnOnce();
   const family = createFamily({ service, format: formatOf(format), sink, clock, redact, wide: wide !== false, warn });
-  for (const extension of [correlation, buffer, sample, wide]) if (typeof extension !== "boolean") extension?.extend(family);
+  for (const extension of [correlation, buffer, sample, wide])
+    if (typeof extension !== "boolean") extension?.extend(family);
   return new FamilyLogger(family, { ...fields }, startLevel(level && requireLevel("createLogger", level), warn));
 }
 

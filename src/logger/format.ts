@@ -1,7 +1,7 @@
 import { builtin, env } from "../core/host.ts";
 import { invalidOption } from "../core/options.ts";
-import { jsonFormat } from "./formats/json.ts";
-import { prettyFormat } from "./formats/pretty.ts";
+import { jsonFormat } from "./json-format.ts";
+import { prettyFormat } from "./pretty-format.ts";
 import type { LogFormat } from "./record.ts";
 
 /** The format that was asked for; without one, readable lines on a terminal and JSON everywhere else. */
@@ -9,7 +9,8 @@ export function formatOf(asked: string | LogFormat | undefined): LogFormat {
   if (typeof asked === "function") return asked;
   const terminal = isTerminal();
   if (asked === "json" || (!asked && !terminal)) return jsonFormat;
-  if (asked && asked !== "pretty") throw invalidOption("createLogger", "format", '"json", "pretty" or a function', asked);
+  if (asked && asked !== "pretty")
+    throw invalidOption("createLogger", "format", '"json", "pretty" or a function', asked);
   return prettyFormat(terminal && env("NO_COLOR") === undefined && env("TERM") !== "dumb"); // https://no-color.org
 }
 

@@ -22,11 +22,11 @@ export function plain(value: unknown, at: Reading): unknown {
   if (typeof value === "string") return cut(value, at);
   if (typeof value === "object") return value && plainObject(value, at);
   if (typeof value === "boolean" || value === undefined || Number.isFinite(value)) return value;
-  return typeof value === "function" ? "[function]" : String(value); // A BigInt, a symbol, NaN.
+  return typeof value === "function" ? "[function]" : String(value as bigint); // A BigInt, a symbol, NaN.
 }
 
 /** A text, as far as there is room for it. */
-export function cut(text: string, at: Reading): string {
+function cut(text: string, at: Reading): string {
   const room = Math.max(at.room, 0);
   at.room -= text.length;
   return text.length <= room ? text : `${text.slice(0, room)}[${text.length - room} more characters]`;
@@ -53,12 +53,12 @@ function plainKnown(value: object, at: Reading): unknown {
   if (isError(value)) return members(value, errorNames(value), at);
   if (/^(Map|Headers|FormData|URLSearchParams)$/.test(tag)) return entries([...(value as Map<unknown, unknown>)], at);
   if (tag === "Set") return list([...(value as Set<unknown>)], at);
-  if (tag === "Date" && Number.isNaN(+value)) return String(value);
+  if (tag === "Date" && Number.isNaN(+value)) return "Invalid Date";
   if (tag === "Request" || tag === "Response") return members(summary(value as Request & Response), undefined, at);
   if (ArrayBuffer.isView(value) || tag.endsWith("Buffer")) return `[${tag}, ${String(byteLength)} bytes]`;
   if (typeof toJSON === "function") return plain(toJSON.call(value, ""), at);
   if (tag === "Object" || Object.keys(value).length > 0) return members(value, undefined, at);
-  return tag === "RegExp" ? String(value) : `[${tag}]`;
+  return tag === "RegExp" ? (value as RegExp).toString() : `[${tag}]`;
 }
 
 /** Not its body, which can be read once, and not its query, which may hold what must not be seen. */
@@ -88,7 +88,7 @@ function list(items: readonly unknown[], at: Reading): unknown[] {
 }
 
 /** The members of an object, all of them or those that are named. */
-export function members(value: object, names: readonly string[] = Object.keys(value), at: Reading): object {
+function members(value: object, names: readonly string[] = Object.keys(value), at: Reading): object {
   const copy: [string, unknown][] = [];
   for (const name of names) {
     if (copy.length === MOST.items || at.room < 0) {

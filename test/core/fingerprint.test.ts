@@ -27,7 +27,9 @@ describe("the fingerprint of an error", () => {
   });
 
   it("reads the stacks of other engines", () => {
-    const at = (name: string): { stack: string } => ({ stack: `${name}@file:///app/pay.js:3:7\nrun@file:///app/index.js:9:1` });
+    const at = (name: string): { stack: string } => ({
+      stack: `${name}@file:///app/pay.js:3:7\nrun@file:///app/index.js:9:1`,
+    });
     expect(fingerprint("Error", at("charge"))).not.toBe(fingerprint("Error", at("refund")));
   });
 });

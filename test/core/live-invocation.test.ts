@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createInvocation, recordView } from "../../src/core/live-invocation.ts";
-import { recordEvent } from "../../src/core/observe.ts";
+import { recordEvent } from "../../src/core/record-event.ts";
 import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 

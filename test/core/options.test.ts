@@ -53,9 +53,15 @@ describe("a check", () => {
     [() => requireNumber("x", "n", 1.5, { integer: true }), "x: `n` must be a whole number, got 1.5 (number)."],
     [() => checkOptions("x", { t: "" }, { t: "string" }), 'x: `t` must be a string, got "".'],
     [() => checkOptions("x", { t: null }, { t: "object" }), "x: `t` must be an object, got null."],
-    [() => checkOptions("x", { t: 1 }, { t: "string|function" }), "x: `t` must be a string or a function, got 1 (number)."],
+    [
+      () => checkOptions("x", { t: 1 }, { t: "string|function" }),
+      "x: `t` must be a string or a function, got 1 (number).",
+    ],
     [() => requireFunction("x", "f", {}), "x: `f` must be a function, got an object."],
-    [() => checkOptions("x", { c: 1 } as object, { a: "string", b: "string" } as object), "x: there is no option `c`; there are `a`, `b`."],
+    [
+      () => checkOptions("x", { c: 1 } as object, { a: "string", b: "string" } as object),
+      "x: there is no option `c`; there are `a`, `b`.",
+    ],
     [() => checkOptions("x", undefined as never, {}), "x: `options` must be an object, got undefined."],
   ])("refuses the bad one: %o", (check, message) =>
     expect(check).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message })),

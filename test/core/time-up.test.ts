@@ -28,7 +28,11 @@ describe("a finalizer for when time is up", () => {
     expect(ends).toEqual([]);
     await vi.advanceTimersByTimeAsync(10);
     expect(ends.map(({ summary }) => summary)).toMatchObject([
-      { outcome: "timeout", failed: false, attributes: { outcome: "timeout", remaining_ms: expect.any(Number) as number } },
+      {
+        outcome: "timeout",
+        failed: false,
+        attributes: { outcome: "timeout", remaining_ms: expect.any(Number) as number },
+      },
     ]);
     expect(patient).not.toHaveBeenCalled();
     await endInvocation(invocation, {});
@@ -54,22 +58,27 @@ describe("a finalizer for when time is up", () => {
     expect(order).toEqual(["done", "early", "middle", "late"]);
   });
 
-  it.each([Number.POSITIVE_INFINITY, 2 ** 40, Number.NaN, 0, -5])("waits for the end where %d ms are left", async (leftMs) => {
-    const invocation = testInvocation({ remainingMs: () => leftMs });
-    const told = vi.fn();
-    invocation.defer(told, { atTimeUp: true });
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(told).not.toHaveBeenCalled();
-    await endInvocation(invocation, {});
-    expect(told).toHaveBeenCalledTimes(1);
-  });
+  it.each([Number.POSITIVE_INFINITY, 2 ** 40, Number.NaN, 0, -5])(
+    "waits for the end where %d ms are left",
+    async (leftMs) => {
+      const invocation = testInvocation({ remainingMs: () => leftMs });
+      const told = vi.fn();
+      invocation.defer(told, { atTimeUp: true });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(told).not.toHaveBeenCalled();
+      await endInvocation(invocation, {});
+      expect(told).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it("knows of a request and of a batch what came in, though nothing came of it", async () => {
     const seen: unknown[] = [];
     const hangs = (): Promise<never> => new Promise(() => undefined);
     const tool = { observer: { end: ({ summary }: InvocationEnd) => seen.push(summary.attributes) } };
     void fasten(tool).http(hangs).run(new Request("https://shop.example/a?b=1"), invocationWith(100));
-    void fasten(tool).batch(hangs).run([testEvent(1), testEvent(2)], invocationWith(100));
+    void fasten(tool)
+      .batch(hangs)
+      .run([testEvent(1), testEvent(2)], invocationWith(100));
     await vi.advanceTimersByTimeAsync(100);
     expect(seen).toMatchObject([
       { outcome: "timeout", "http.request.method": "GET", "url.path": "/a" },

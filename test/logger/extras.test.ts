@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { endInvocation } from "../../src/core/ending.ts";
 import { fasten, type Invocation } from "../../src/index.ts";
-import { ring } from "../../src/logger/buffer.ts";
-import { correlation } from "../../src/logger/correlation.ts";
+import { ring } from "../../src/logger/extensions/buffer.ts";
+import { correlation } from "../../src/logger/extensions/correlation.ts";
 import { createLogger, type LoggerOptions } from "../../src/logger/index.ts";
-import { ratio, tail } from "../../src/logger/sample.ts";
+import { ratio, tail } from "../../src/logger/extensions/sample.ts";
 import { memorySink } from "../../src/logger/sinks/memory.ts";
 import { invoke, testEvent, testInvocation } from "../../src/testing/index.ts";
 import { batchOf, runInLanes } from "../core/support/batch-of.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lambda } from "../../src/adapters/aws/index.ts";
 import { isFunctionEvent } from "../../src/core/event.ts";
 import { fasten, type FunctionEvent } from "../../src/index.ts";
-import { correlation, type CorrelationOptions } from "../../src/logger/correlation.ts";
+import { correlation, type CorrelationOptions } from "../../src/logger/extensions/correlation.ts";
 import { invoke, testEvent } from "../../src/testing/index.ts";
 import { lambdaContext } from "../adapters/aws/samples/context.ts";
 import { snsEvent } from "../adapters/aws/samples/sns.ts";

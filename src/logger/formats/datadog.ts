@@ -6,9 +6,9 @@ import { membersToJson, quoteCached, toJson } from "../json.ts";
 import type { LogLevel } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { LogFormat } from "../record.ts";
-import { errorParts } from "./error-parts.ts";
-import { checkRules, type Rule, TEXT } from "./option-rules.ts";
-import { readField } from "./read-field.ts";
+import { errorParts } from "../error-parts.ts";
+import { checkRules, type Rule, TEXT } from "../option-rules.ts";
+import { readField } from "../read-field.ts";
 
 /** Options of `datadog`. */
 export interface DatadogOptions {

@@ -6,10 +6,10 @@ import { membersToJson, quoteCached, toJson } from "../json.ts";
 import { type LogLevel, SEVERITY } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { Fields, LogFormat, LogRecord } from "../record.ts";
-import { callSite } from "./call-site.ts";
-import { errorParts } from "./error-parts.ts";
-import { checkRules, type Rule, TEXT } from "./option-rules.ts";
-import { readField } from "./read-field.ts";
+import { callSite } from "../call-site.ts";
+import { errorParts } from "../error-parts.ts";
+import { checkRules, type Rule, TEXT } from "../option-rules.ts";
+import { readField } from "../read-field.ts";
 
 /** Options of `gcp`. */
 export interface GcpOptions {

@@ -6,9 +6,9 @@ import { membersToJson, toJson } from "../json.ts";
 import { SEVERITY } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { Fields, LogFormat, LogRecord } from "../record.ts";
-import { errorParts } from "./error-parts.ts";
-import { checkRules, type Rule } from "./option-rules.ts";
-import { readField } from "./read-field.ts";
+import { errorParts } from "../error-parts.ts";
+import { checkRules, type Rule } from "../option-rules.ts";
+import { readField } from "../read-field.ts";
 
 /** Options of `otel`. */
 export interface OtelOptions {

@@ -7,9 +7,9 @@ import { membersToJson, quoteCached, toJson } from "../json.ts";
 import type { LogLevel } from "../level.ts";
 import { reading } from "../plain.ts";
 import type { Fields, LogFormat } from "../record.ts";
-import { errorParts } from "./error-parts.ts";
-import { checkRules, type Rule } from "./option-rules.ts";
-import { readField } from "./read-field.ts";
+import { errorParts } from "../error-parts.ts";
+import { checkRules, type Rule } from "../option-rules.ts";
+import { readField } from "../read-field.ts";
 
 /** Options of `powertools`. */
 export interface PowertoolsOptions {

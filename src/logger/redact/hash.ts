@@ -27,7 +27,8 @@ export function hash(key: string): (value: unknown) => string {
   if (typeof key !== "string" || key.length < 16)
     throw new FaastenError("INVALID_OPTION", "hash: `key` must be a string of at least 16 characters.");
   const crypto = builtin<Crypto>("node:crypto");
-  if (!crypto) throw new FaastenError("UNSUPPORTED", "hash: this runtime has no node:crypto; give a function of your own.");
+  if (!crypto)
+    throw new FaastenError("UNSUPPORTED", "hash: this runtime has no node:crypto; give a function of your own.");
   return (value) => {
     const text = typeof value === "string" ? value : JSON.stringify(value);
     return `hmac:${crypto.createHmac("sha256", key).update(text).digest("hex").slice(0, 16)}`;

@@ -12,12 +12,13 @@ export interface KeysOptions {
 }
 
 /** Names that hold credentials wherever they stand. */
-const WELL_KNOWN = [
-  ...["authorization", "proxyauthorization", "auth", "bearer", "cookie", "cookies", "setcookie"],
-  ...["password", "passwd", "pwd", "passphrase", "secret", "secrets", "secretkey", "clientsecret", "credentials"],
-  ...["token", "accesstoken", "refreshtoken", "idtoken", "authtoken", "sessiontoken", "jwt", "csrftoken", "xcsrftoken"],
-  ...["apikey", "xapikey", "accesskey", "privatekey", "signingkey", "encryptionkey", "connectionstring"],
-  ...["secretaccesskey", "awssecretaccesskey", "awssessiontoken", "xamzsecuritytoken", "sessionid", "otp", "cvv", "cvc"],
+// oxfmt-ignore
+const WELL_KNOWN: readonly string[] = [
+  "authorization", "proxyauthorization", "auth", "bearer", "cookie", "cookies", "setcookie",
+  "password", "passwd", "pwd", "passphrase", "secret", "secrets", "secretkey", "clientsecret", "credentials",
+  "token", "accesstoken", "refreshtoken", "idtoken", "authtoken", "sessiontoken", "jwt", "csrftoken", "xcsrftoken",
+  "apikey", "xapikey", "accesskey", "privatekey", "signingkey", "encryptionkey", "connectionstring",
+  "secretaccesskey", "awssecretaccesskey", "awssessiontoken", "xamzsecuritytoken", "sessionid", "otp", "cvv", "cvc",
 ];
 
 /**

@@ -44,6 +44,7 @@ const SEGMENT = /\["([^"]+)"\]|\[(\*|\d+)\]|\.?([^.[\]]+)/g;
 function matches(segments: readonly string[], path: readonly string[], from = 0, at = 0): boolean {
   const segment = segments[from];
   if (segment === undefined) return at === path.length;
-  if (segment === "**") return matches(segments, path, from + 1, at) || (at < path.length && matches(segments, path, from, at + 1));
+  if (segment === "**")
+    return matches(segments, path, from + 1, at) || (at < path.length && matches(segments, path, from, at + 1));
   return at < path.length && (segment === "*" || segment === path[at]) && matches(segments, path, from + 1, at + 1);
 }

@@ -1,5 +1,5 @@
 import { checkOptions, invalidOption } from "../../core/options.ts";
-import { type CensoringRedactor, REDACTED, type Replacement, redactor, replaced } from "./redactor.ts";
+import { type CensoringRedactor, REDACTED, type Replacement, redactor, replacedText } from "./redactor.ts";
 
 /** What to look for in texts. */
 export interface Pattern {
@@ -60,7 +60,7 @@ function cleaned(text: string, { expression, accepts }: Pattern, replacement: Re
     if (accepts && !accepts(match)) return match;
     const groups = rest.at(-1) as { readonly secret?: string } | string;
     const secret = typeof groups === "object" ? (groups.secret ?? match) : match;
-    return match.replace(secret, () => String(replaced(secret, replacement) ?? ""));
+    return match.replace(secret, () => replacedText(secret, replacement));
   });
 }
 

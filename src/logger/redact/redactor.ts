@@ -53,6 +53,12 @@ export function replaced(value: unknown, replacement: Replacement): unknown {
   return typeof replacement === "function" ? replacement(value) : replacement;
 }
 
+/** The same for a part of a text. */
+export function replacedText(part: string, replacement: Replacement): string {
+  const left = replaced(part, replacement) ?? "";
+  return typeof left === "string" ? left : JSON.stringify(left);
+}
+
 function censored(value: unknown, path: readonly string[], censor: Censor): unknown {
   const left = path.length === 0 ? value : censor(value, path);
   if (left !== value || typeof left !== "object" || left === null) return left;

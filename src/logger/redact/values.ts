@@ -1,6 +1,6 @@
 import { secretValues } from "../../core/secret-values.ts";
 import { checkOptions, invalidOption } from "../../core/options.ts";
-import { type CensoringRedactor, REDACTED, type Replacement, redactor, replaced } from "./redactor.ts";
+import { type CensoringRedactor, REDACTED, type Replacement, redactor, replacedText } from "./redactor.ts";
 
 /** Options of `values`. */
 export interface ValuesOptions {
@@ -26,11 +26,12 @@ const SHORTEST = 4;
  */
 export function values(list: readonly string[] = [], options: ValuesOptions = {}): CensoringRedactor {
   checkOptions("values", options, { replacement: "string|function" });
-  if (!Array.isArray(list) || !list.every((text) => typeof text === "string" && text.length >= SHORTEST))
+  const isText = (text: unknown): boolean => typeof text === "string" && text.length >= SHORTEST;
+  if (!(Array.isArray as (value: unknown) => boolean)(list) || !list.every(isText))
     throw invalidOption("values", "list", `an array of strings of at least ${SHORTEST} characters`, list);
   const { replacement = REDACTED } = options;
   const without = (text: string, secret: string): string =>
-    text.includes(secret) ? text.replaceAll(secret, () => String(replaced(secret, replacement) ?? "")) : text;
+    text.includes(secret) ? text.replaceAll(secret, () => replacedText(secret, replacement)) : text;
   return redactor((value) => {
     if (typeof value !== "string" || value.length < SHORTEST) return value;
     return [...list, ...secretValues].reduce(without, value);

@@ -32,12 +32,24 @@ function line(redact: CensoringRedactor, ...args: readonly unknown[]): Line {
 describe("keys", () => {
   it.each([
     ["a name", { password: "p" }, { password: "[REDACTED]" }],
-    ["whatever its case and hyphens", { "X-Api_Key": 1, accessToken: 2 }, { "X-Api_Key": "[REDACTED]", accessToken: "[REDACTED]" }],
+    [
+      "whatever its case and hyphens",
+      { "X-Api_Key": 1, accessToken: 2 },
+      { "X-Api_Key": "[REDACTED]", accessToken: "[REDACTED]" },
+    ],
     ["at any depth", { a: [{ b: { Authorization: "x" } }] }, { a: [{ b: { Authorization: "[REDACTED]" } }] }],
     ["a whole object", { credentials: { user: "u" } }, { credentials: "[REDACTED]" }],
-    ["in Headers", { headers: new Headers({ cookie: "a=1", accept: "*/*" }) }, { headers: { accept: "*/*", cookie: "[REDACTED]" } }],
+    [
+      "in Headers",
+      { headers: new Headers({ cookie: "a=1", accept: "*/*" }) },
+      { headers: { accept: "*/*", cookie: "[REDACTED]" } },
+    ],
     ["in a Map", { map: new Map([["secret", 1]]) }, { map: { secret: "[REDACTED]" } }],
-    ["what toJSON gives", { user: { toJSON: () => ({ password: "p", id: 1 }) } }, { user: { password: "[REDACTED]", id: 1 } }],
+    [
+      "what toJSON gives",
+      { user: { toJSON: () => ({ password: "p", id: 1 }) } },
+      { user: { password: "[REDACTED]", id: 1 } },
+    ],
     ["nothing else", { passwords: "p", tokens: 3 }, { passwords: "p", tokens: 3 }],
   ])("takes out %s", (_name, fields, expected) => {
     expect(line(keys(), "m", fields)).toEqual({ message: "m", ...expected });
@@ -71,7 +83,10 @@ describe("keys", () => {
   });
 
   it("takes other names, and only those", () => {
-    expect(line(keys({ also: ["ssn"] }), "m", { SSN: 1, token: 2 })).toMatchObject({ SSN: "[REDACTED]", token: "[REDACTED]" });
+    expect(line(keys({ also: ["ssn"] }), "m", { SSN: 1, token: 2 })).toMatchObject({
+      SSN: "[REDACTED]",
+      token: "[REDACTED]",
+    });
     expect(line(keys({ only: ["ssn"] }), "m", { SSN: 1, token: 2 })).toMatchObject({ SSN: "[REDACTED]", token: 2 });
   });
 });
@@ -79,7 +94,11 @@ describe("keys", () => {
 describe("paths", () => {
   it.each([
     ["user.email", { user: { email: "e", id: 1 } }, { user: { email: "[REDACTED]", id: 1 } }],
-    ["items[*].card", { items: [{ card: 1 }, { card: 2, n: 3 }] }, { items: [{ card: "[REDACTED]" }, { card: "[REDACTED]", n: 3 }] }],
+    [
+      "items[*].card",
+      { items: [{ card: 1 }, { card: 2, n: 3 }] },
+      { items: [{ card: "[REDACTED]" }, { card: "[REDACTED]", n: 3 }] },
+    ],
     ["items[1]", { items: [1, 2] }, { items: [1, "[REDACTED]"] }],
     ["*.id", { a: { id: 1 }, id: 2 }, { a: { id: "[REDACTED]" }, id: 2 }],
     ["**.iban", { iban: 1, a: [{ b: { iban: 2 } }] }, { iban: "[REDACTED]", a: [{ b: { iban: "[REDACTED]" } }] }],
@@ -119,7 +138,13 @@ describe("patterns", () => {
   });
 
   it("is not slow on a hostile text", () => {
-    const hostile = ["a@".repeat(20_000), "1 ".repeat(20_000), "a.".repeat(20_000), "eyJ".repeat(20_000), `Bearer ${"a".repeat(40_000)}`];
+    const hostile = [
+      "a@".repeat(20_000),
+      "1 ".repeat(20_000),
+      "a.".repeat(20_000),
+      "eyJ".repeat(20_000),
+      `Bearer ${"a".repeat(40_000)}`,
+    ];
     for (const text of hostile) expect(line(patterns([cardNumbers, emails, bearerTokens, jwts]), text)).toBeDefined();
   });
 
@@ -160,7 +185,10 @@ describe("a replacement", () => {
     const key = "sixteen or more characters";
     const hashed = hash(key)("a@b.example");
     expect(hashed).toMatch(/^hmac:[\da-f]{16}$/);
-    expect([hash(key)("a@b.example"), hash(`${key}!`)("a@b.example")]).toEqual([hashed, expect.not.stringContaining(hashed)]);
+    expect([hash(key)("a@b.example"), hash(`${key}!`)("a@b.example")]).toEqual([
+      hashed,
+      expect.not.stringContaining(hashed),
+    ]);
     const fields = { password: "a@b.example" };
     expect(line(keys({ replacement: "***" }), "m", fields)).toEqual({ message: "m", password: "***" });
     expect(line(keys({ replacement: remove }), "m", fields)).toEqual({ message: "m" });
@@ -189,7 +217,10 @@ describe("redactors together", () => {
     const secret = "p4ssw0rd-0f-th3-d4y";
     const redact = all(keys(), values([secret]));
     const text = fc.constantFrom(secret, `in ${secret} out`, "harmless");
-    const anything = fc.object({ values: [text, fc.integer(), fc.constant(new Error(secret, { cause: secret }))], maxDepth: 4 });
+    const anything = fc.object({
+      values: [text, fc.integer(), fc.constant(new Error(secret, { cause: secret }))],
+      maxDepth: 4,
+    });
     const holds = (message: string, fields: object): void => {
       const sink = memorySink();
       createLogger({ sink, format: "json", redact }).error(message, fields, new Error(secret));

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { fasten } from "../../../src/core/pipeline.ts";
-import { ring } from "../../../src/logger/buffer.ts";
+import { ring } from "../../../src/logger/extensions/buffer.ts";
 import { createLogger } from "../../../src/logger/create-logger.ts";
 import type { LogLevel } from "../../../src/logger/level.ts";
 import type { Logger } from "../../../src/logger/logger.ts";

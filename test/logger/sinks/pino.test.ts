@@ -98,10 +98,11 @@ describe("pinoSink", () => {
   });
 
   it("writes the line whatever a hostile error does", () => {
-    const { log, lines } = setup();
-    log.error("failed", new Proxy(new Error("bad"), { get: throwing, has: throwing, ownKeys: throwing }));
+    const { stream, lines } = pinoOutput();
+    const error = new Proxy(new Error("bad"), { get: throwing, has: throwing, ownKeys: throwing });
+    pinoSink(pino({}, stream))("", { time: Date.now(), level: "error", message: "failed", fields: {}, error });
     expect(lines()).toHaveLength(1);
-    expect(lines()[0]).toMatchObject({ msg: "failed" });
+    expect(lines()[0]).toMatchObject({ msg: "failed", err: { message: "[unreadable: refused]" } });
   });
 
   it("makes fields plain that pino throws at or prints nothing of", () => {

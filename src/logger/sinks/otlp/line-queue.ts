@@ -59,7 +59,7 @@ export function createLineQueue(maxBytes: number): LineQueue {
       return overflowed;
     },
     push(line) {
-      if (line.bytes > maxBytes) {
+      if (underWay.bytes + line.bytes > maxBytes) {
         overflowed += 1; // Dropping all that wait would not make room.
         return;
       }

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { createLogger, type Logger } from "../../../../src/logger/index.ts";
-import { type OtlpSink, otlpSink, type OtlpSinkOptions } from "../../../../src/logger/sinks/otlp.ts";
-import { type Collector, startCollector } from "../support/collector.ts";
+import type { OtlpSinkOptions } from "../../../../src/logger/sinks/otlp.ts";
+import { startCollector } from "../support/collector.ts";
+import { counts, sinkOf } from "../support/sink-of.ts";
 
 let said: MockInstance<typeof console.error>;
 
@@ -15,12 +15,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setup({ url }: Pick<Collector, "url">, options: OtlpSinkOptions = {}): { sink: OtlpSink; log: Logger } {
-  const sink = otlpSink({ url, timeoutMs: 10_000, ...options });
-  return { sink, log: createLogger({ sink }) };
-}
-
-const counts = ({ accepted, sent, dropped, queued }: OtlpSink): object => ({ accepted, sent, dropped, queued });
 const problems = (): unknown[] => said.mock.calls.flat();
 
 /** The pause after a failure goes by the clock; only that is moved. */
@@ -31,7 +25,7 @@ function afterThePause(): void {
 describe("what a collector answers", () => {
   it.each([429, 502, 503, 504])("a %d is sent again, unchanged, within the same flush", async (status) => {
     await using collector = await startCollector(status, { status, headers: { "retry-after": "0" } });
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     log.info("a");
     log.info("b");
     await sink.flush(10_000);
@@ -47,7 +41,7 @@ describe("what a collector answers", () => {
 
   it("a Retry-After is waited for if there is time", async () => {
     await using collector = await startCollector({ status: 429, headers: { "retry-after": "1" } });
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     log.info("a");
     const timers = vi.spyOn(globalThis, "setTimeout");
     await sink.flush(10_000);
@@ -61,7 +55,7 @@ describe("what a collector answers", () => {
     [new Date(Date.now() + 3_600_000).toUTCString(), "a date"],
   ])("a Retry-After that is too long is not waited for, and nothing is sent before: %s (%s)", async (retryAfter) => {
     await using collector = await startCollector({ status: 503, headers: { "retry-after": retryAfter } });
-    const { sink, log } = setup(collector, { maxBatch: 2 });
+    const { sink, log } = sinkOf(collector, { maxBatch: 2 });
     log.info("a");
     await sink.flush(10_000);
     for (const message of ["b", "c"]) log.info(message); // A full batch does not go out either.
@@ -76,7 +70,7 @@ describe("what a collector answers", () => {
 
   it.each([400, 401, 404, 413, 500, 501, 307])("a %d is final: counted, said once, not sent again", async (status) => {
     await using collector = await startCollector({ status, headers: { location: "/elsewhere" } }, status);
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     log.info("a");
     await sink.flush(10_000);
     log.info("b");
@@ -98,7 +92,7 @@ describe("what a collector answers", () => {
   ])("a partial success is counted and never sent again: %s", async (_name, partialSuccess, rejected, told) => {
     const answer = { status: 200, body: JSON.stringify({ partialSuccess }) };
     await using collector = await startCollector(answer, answer);
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     for (let flush = 0; flush < 2; flush++) {
       for (const message of ["a", "b", "c"]) log.info(message);
       await sink.flush(10_000);
@@ -114,7 +108,7 @@ describe("what a collector answers", () => {
     "a 200 with the body %j is a success",
     async (body) => {
       await using collector = await startCollector({ status: 200, body });
-      const { sink, log } = setup(collector);
+      const { sink, log } = sinkOf(collector);
       log.info("a");
       await sink.flush(10_000);
       expect(counts(sink)).toEqual({ accepted: 1, sent: 1, dropped: 0, queued: 0 });
@@ -126,7 +120,7 @@ describe("what a collector answers", () => {
 describe("when a collector does not answer", () => {
   it("a connection that breaks is tried again: the process may have been frozen since the last request", async () => {
     await using collector = await startCollector("break");
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     log.info("a");
     await sink.flush(10_000);
     expect(collector.messages()).toEqual([["a"], ["a"]]);
@@ -136,7 +130,7 @@ describe("when a collector does not answer", () => {
   it("a flush ends in time, the lines wait, the request is aborted, and later all are sent", async () => {
     const aborted = Promise.withResolvers<void>();
     await using collector = await startCollector((response) => void response.once("close", aborted.resolve));
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     log.info("a");
     await sink.flush(500);
     await aborted.promise;
@@ -155,9 +149,31 @@ describe("when a collector does not answer", () => {
     expect(counts(sink)).toEqual({ accepted: 2, sent: 2, dropped: 0, queued: 0 });
   });
 
+  it("a success ends the growing of the pauses", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    let working = false;
+    const fetch = async (): Promise<Response> => {
+      if (working) return Response.json({});
+      throw new TypeError("fetch failed");
+    };
+    const { sink, log } = sinkOf({ url: "http://127.0.0.1:9" }, { fetch, timeoutMs: 20 });
+    const flush = async (works: boolean): Promise<number> => {
+      working = works;
+      log.info("a");
+      await sink.flush(10_000);
+      return sink.queued;
+    };
+    expect(await flush(false)).toBe(1);
+    afterThePause();
+    expect(await flush(true)).toBe(0);
+    expect(await flush(false)).toBe(1);
+    vi.setSystemTime(Date.now() + 1001);
+    expect(await flush(true)).toBe(0);
+  });
+
   it("a flush ends in time by its own limit, and while a body does not end", async () => {
     await using collector = await startCollector((response) => void response.writeHead(200).write("{"));
-    const { sink, log } = setup(collector, { timeoutMs: 50 });
+    const { sink, log } = sinkOf(collector, { timeoutMs: 50 });
     log.info("a");
     await sink.flush(Number.POSITIVE_INFINITY);
     expect(counts(sink)).toEqual({ accepted: 1, sent: 0, dropped: 0, queued: 1 });
@@ -168,7 +184,7 @@ describe("when a collector does not answer", () => {
       await using closed = await startCollector();
       return { url: closed.url };
     })();
-    const { sink, log } = setup({ url: `${url}/v1/logs?key=secret` });
+    const { sink, log } = sinkOf({ url: `${url}/v1/logs?key=secret` });
     for (let flush = 0; flush < 2; flush++) {
       log.info("a");
       await sink.flush(400);
@@ -190,7 +206,7 @@ describe("when a collector does not answer", () => {
     ],
     ["gives something else", (() => undefined) as never],
   ])("a fetch of one's own that %s neither throws nor hangs", async (_name, fetch) => {
-    const { sink, log } = setup({ url: "http://127.0.0.1:9" }, { fetch: fetch as never });
+    const { sink, log } = sinkOf({ url: "http://127.0.0.1:9" }, { fetch: fetch as never });
     log.info("a");
     await sink.flush(30);
     expect(counts(sink)).toEqual({ accepted: 1, sent: 0, dropped: 0, queued: 1 });
@@ -199,110 +215,11 @@ describe("when a collector does not answer", () => {
 
   it.each([0, -1, Number.NaN])("a flush with no time left (%d) does not even begin", async (timeoutMs) => {
     await using collector = await startCollector();
-    const { sink, log } = setup(collector);
+    const { sink, log } = sinkOf(collector);
     log.info("a");
     await sink.flush(timeoutMs);
     await wait(20);
     expect(collector.requests).toEqual([]);
-    expect(sink.queued).toBe(1);
-  });
-});
-
-describe("what goes together", () => {
-  it("lines that come while a flush is under way go into the next one", async () => {
-    const arrived = Promise.withResolvers<void>();
-    const goOn = Promise.withResolvers<void>();
-    await using collector = await startCollector(async (response) => {
-      arrived.resolve();
-      await goOn.promise;
-      response.end("{}");
-    });
-    const { sink, log } = setup(collector);
-    log.info("a");
-    const first = sink.flush(10_000);
-    await arrived.promise;
-    log.info("b");
-    const second = sink.flush(10_000);
-    await sink.flush(20); // Does not wait longer for the others than its own time.
-    goOn.resolve();
-    await first;
-    expect(collector.messages()[0]).toEqual(["a"]);
-    await second;
-    expect(collector.messages()).toEqual([["a"], ["b"]]);
-  });
-
-  it("many flushes at once are one request at a time, and each waits for its lines", async () => {
-    await using collector = await startCollector();
-    const { sink, log } = setup(collector);
-    await Promise.all(
-      Array.from({ length: 50 }, async (_, n) => {
-        await wait(n % 7);
-        log.info(`line ${n}`);
-        await sink.flush(10_000);
-        expect(collector.messages().flat()).toContain(`line ${n}`);
-      }),
-    );
-    expect(collector.messages().flat().toSorted()).toEqual(
-      Array.from({ length: 50 }, (_, n) => `line ${n}`).toSorted(),
-    );
-    expect(collector.mostAtOnce()).toBe(1);
-    expect(counts(sink)).toEqual({ accepted: 50, sent: 50, dropped: 0, queued: 0 });
-  });
-
-  it("a full batch goes out in the background, and a flush waits for it", async () => {
-    const goOn = Promise.withResolvers<void>();
-    await using collector = await startCollector(async (response) => {
-      await goOn.promise;
-      response.end("{}");
-    });
-    const { sink, log } = setup(collector, { maxBatch: 3 });
-    for (const message of ["a", "b", "c"]) log.info(message);
-    await vi.waitFor(() => expect(collector.messages()).toEqual([["a", "b", "c"]]), { timeout: 10_000 });
-    const flush = sink.flush(10_000);
-    goOn.resolve();
-    await flush;
-    expect(counts(sink)).toEqual({ accepted: 3, sent: 3, dropped: 0, queued: 0 });
-  });
-
-  it("a flush sends as many requests as it needs, in order, and stops at the first that fails", async () => {
-    await using collector = await startCollector(200, { status: 503, headers: { "retry-after": "600" } });
-    const { sink, log } = setup({ url: collector.url }, { maxBatch: 2, maxQueueBytes: 10_000_000 });
-    for (const message of ["a", "b", "c", "d", "e"]) log.info(message);
-    await sink.flush(10_000);
-    expect(collector.messages()).toEqual([
-      ["a", "b"],
-      ["c", "d"],
-    ]);
-    expect(counts(sink)).toEqual({ accepted: 5, sent: 2, dropped: 0, queued: 3 });
-  });
-
-  it("more than the queue may hold: the oldest are dropped, counted, and it is said at the next flush", async () => {
-    await using collector = await startCollector();
-    const { sink, log } = setup(collector, { maxQueueBytes: 1000 });
-    for (let n = 0; n < 100; n++) log.info(`line ${n}`);
-    log.info("x".repeat(2000)); // Too large even for an empty queue: it drops nothing else.
-    expect(problems()).toEqual([]);
-    await sink.flush(10_000);
-    expect(collector.messages().flat().at(-1)).toBe("line 99");
-    expect(counts(sink)).toEqual({ accepted: 101, sent: sink.sent, dropped: 101 - sink.sent, queued: 0 });
-    expect(sink.sent).toBe(collector.messages().flat().length);
-    expect(sink.dropped).toBeGreaterThan(90);
-    expect(problems()).toEqual(["faasten: otlpSink: lines were dropped, since more than 1000 bytes waited"]);
-  });
-
-  it("a fetch that logs does not go on for ever", async () => {
-    await using collector = await startCollector();
-    const sink = otlpSink({
-      url: collector.url,
-      fetch: (url, init) => {
-        log.info("fetching");
-        return fetch(url, init);
-      },
-    });
-    const log = createLogger({ sink });
-    log.info("a");
-    await sink.flush(10_000);
-    expect(collector.messages()).toEqual([["a"]]);
     expect(sink.queued).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
-import { builtin } from "../../core/host.ts";
-import { timestamp } from "../../core/timestamp.ts";
-import type { LogFormat } from "../record.ts";
-import { jsonFormat } from "./json.ts";
+import { builtin } from "../core/host.ts";
+import { timestamp } from "../core/timestamp.ts";
+import type { LogFormat } from "./record.ts";
+import { jsonFormat } from "./json-format.ts";
 
 interface Util {
   inspect(value: unknown, options: { colors?: boolean; breakLength: number; depth?: number }): string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { prettyFormat } from "../../../src/logger/formats/pretty.ts";
+import { prettyFormat } from "../../src/logger/pretty-format.ts";
 
 const record = {
   time: Date.UTC(2026, 0, 2, 3, 4, 5, 6),

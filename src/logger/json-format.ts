@@ -1,9 +1,9 @@
-import type { Invocation } from "../../core/invocation.ts";
-import { createSlot } from "../../core/slot.ts";
-import { timestamp } from "../../core/timestamp.ts";
-import { membersToJson, quoteCached, toJson } from "../json.ts";
-import { reading } from "../plain.ts";
-import type { LogRecord } from "../record.ts";
+import type { Invocation } from "../core/invocation.ts";
+import { createSlot } from "../core/slot.ts";
+import { timestamp } from "../core/timestamp.ts";
+import { membersToJson, quoteCached, toJson } from "./json.ts";
+import { reading } from "./plain.ts";
+import type { LogRecord } from "./record.ts";
 
 /** What the format writes itself; a field of that name is written as `fields.<name>`, so that no name stands twice. */
 const RESERVED: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import type { LogLevel } from "../level.ts";
-import { FamilyLogger } from "../logger.ts";
+import type { LogLevel } from "./level.ts";
+import { FamilyLogger } from "./logger.ts";
 
 /** Where a log call stands in the user's code. */
 export interface CallSite {

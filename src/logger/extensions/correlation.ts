@@ -1,11 +1,11 @@
-import type { Invocation } from "../core/invocation.ts";
-import { inputOf } from "../core/observe.ts";
-import { invalidOption, requireFunction, requireKnown } from "../core/options.ts";
-import { currentInvocation } from "../core/scope.ts";
-import { createSlot } from "../core/slot.ts";
-import type { Correlation, LogExtension } from "./extension.ts";
-import type { Family } from "./family.ts";
-import { type IdExtractors, inboundId, isRequest } from "./inbound-id.ts";
+import type { Invocation } from "../../core/invocation.ts";
+import { inputOf } from "../../core/observe.ts";
+import { invalidOption, requireFunction, requireKnown } from "../../core/options.ts";
+import { currentInvocation } from "../../core/scope.ts";
+import { createSlot } from "../../core/slot.ts";
+import type { Correlation, LogExtension } from "../extension.ts";
+import type { Family } from "../family.ts";
+import { type IdExtractors, inboundId, isRequest } from "../inbound-id.ts";
 
 /** Options of `correlation`. An extractor that throws, or gives what is no id, is passed over. */
 export interface CorrelationOptions extends IdExtractors {

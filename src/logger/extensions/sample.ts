@@ -1,12 +1,12 @@
-import type { Invocation, InvocationSummary } from "../core/invocation.ts";
-import { lifecycleOf } from "../core/lifecycle.ts";
-import { invalidOption, requireFunction, requireKnown, requireNumber } from "../core/options.ts";
-import { report } from "../core/report.ts";
-import { createSlot } from "../core/slot.ts";
-import type { TraceContext } from "../core/trace.ts";
-import type { LogExtension, Sampler, WideSampler } from "./extension.ts";
-import { type LogLevel, SEVERITY } from "./level.ts";
-import { requireLineLevel } from "./line-level.ts";
+import type { Invocation, InvocationSummary } from "../../core/invocation.ts";
+import { lifecycleOf } from "../../core/lifecycle.ts";
+import { invalidOption, requireFunction, requireKnown, requireNumber } from "../../core/options.ts";
+import { report } from "../../core/report.ts";
+import { createSlot } from "../../core/slot.ts";
+import type { TraceContext } from "../../core/trace.ts";
+import type { LogExtension, Sampler, WideSampler } from "../extension.ts";
+import { type LogLevel, SEVERITY } from "../level.ts";
+import { requireLineLevel } from "../line-level.ts";
 
 /** Options of `ratio`. */
 export interface RatioOptions {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { endInvocation } from "../../src/core/ending.ts";
-import type { InvocationInit } from "../../src/core/invocation.ts";
-import { fasten, HttpError, type Invocation, type InvocationSummary, type Tool } from "../../src/index.ts";
-import { ratio, tail, type TailOptions } from "../../src/logger/sample.ts";
-import { invoke, testInvocation } from "../../src/testing/index.ts";
-import { batchOf, runInLanes } from "../core/support/batch-of.ts";
-import { consoleErrors } from "../core/support/console-errors.ts";
+import { endInvocation } from "../../../src/core/ending.ts";
+import type { InvocationInit } from "../../../src/core/invocation.ts";
+import { fasten, HttpError, type Invocation, type InvocationSummary, type Tool } from "../../../src/index.ts";
+import { ratio, tail, type TailOptions } from "../../../src/logger/extensions/sample.ts";
+import { invoke, testInvocation } from "../../../src/testing/index.ts";
+import { batchOf, runInLanes } from "../../core/support/batch-of.ts";
+import { consoleErrors } from "../../core/support/console-errors.ts";
 
 const COUNT = 100_000;
 const RANDOMNESS_END = 1n << 56n;

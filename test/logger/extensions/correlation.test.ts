@@ -2,14 +2,14 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { lambda } from "../../src/adapters/aws/index.ts";
-import { runInScope } from "../../src/core/scope.ts";
-import { currentInvocation, fasten, type Tool } from "../../src/index.ts";
-import { correlation, type CorrelationIds } from "../../src/logger/correlation.ts";
-import { invoke, testEvent, testInvocation } from "../../src/testing/index.ts";
-import { lambdaContext } from "../adapters/aws/samples/context.ts";
-import { sqsEvent, sqsRecord } from "../adapters/aws/samples/sqs.ts";
-import { batchOf, runInLanes } from "../core/support/batch-of.ts";
+import { lambda } from "../../../src/adapters/aws/index.ts";
+import { runInScope } from "../../../src/core/scope.ts";
+import { currentInvocation, fasten, type Tool } from "../../../src/index.ts";
+import { correlation, type CorrelationIds } from "../../../src/logger/extensions/correlation.ts";
+import { invoke, testEvent, testInvocation } from "../../../src/testing/index.ts";
+import { lambdaContext } from "../../adapters/aws/samples/context.ts";
+import { sqsEvent, sqsRecord } from "../../adapters/aws/samples/sqs.ts";
+import { batchOf, runInLanes } from "../../core/support/batch-of.ts";
 
 const request = (headers: Record<string, string>): Request => new Request("https://shop.example/", { headers });
 

@@ -1,4 +1,4 @@
-import { invalidOption, requireKnown } from "../../core/options.ts";
+import { invalidOption, requireKnown } from "../core/options.ts";
 
 /** What an option of a format must be, as its error says it, and the test of it. */
 export type Rule = readonly [mustBe: string, holds: (value: unknown) => boolean];

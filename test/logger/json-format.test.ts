@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { jsonFormat } from "../../../src/logger/formats/json.ts";
-import type { LogRecord } from "../../../src/logger/record.ts";
-import { testInvocation } from "../../../src/testing/index.ts";
+import { jsonFormat } from "../../src/logger/json-format.ts";
+import type { LogRecord } from "../../src/logger/record.ts";
+import { testInvocation } from "../../src/testing/index.ts";
 
 const record = (overrides: Partial<LogRecord> = {}): LogRecord => ({
   time: Date.UTC(2026, 0, 2, 3, 4, 5, 6),

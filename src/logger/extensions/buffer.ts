@@ -1,12 +1,12 @@
-import type { Invocation } from "../core/invocation.ts";
-import { lifecycleOf } from "../core/lifecycle.ts";
-import { requireKnown, requireNumber } from "../core/options.ts";
-import { createSlot } from "../core/slot.ts";
-import type { KeptLines, LogBuffer, LogExtension } from "./extension.ts";
-import type { Family } from "./family.ts";
-import { type LogLevel, SEVERITY } from "./level.ts";
-import { requireLineLevel } from "./line-level.ts";
-import type { LogRecord } from "./record.ts";
+import type { Invocation } from "../../core/invocation.ts";
+import { lifecycleOf } from "../../core/lifecycle.ts";
+import { requireKnown, requireNumber } from "../../core/options.ts";
+import { createSlot } from "../../core/slot.ts";
+import type { KeptLines, LogBuffer, LogExtension } from "../extension.ts";
+import type { Family } from "../family.ts";
+import { type LogLevel, SEVERITY } from "../level.ts";
+import { requireLineLevel } from "../line-level.ts";
+import type { LogRecord } from "../record.ts";
 
 /** Options of `ring`. */
 export interface RingOptions {

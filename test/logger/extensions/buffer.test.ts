@@ -2,13 +2,13 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { recordView } from "../../src/core/live-invocation.ts";
-import { currentInvocation, fasten, type Invocation } from "../../src/index.ts";
-import { ring } from "../../src/logger/buffer.ts";
-import type { KeptLines, LogBuffer } from "../../src/logger/extension.ts";
-import type { LogRecord } from "../../src/logger/record.ts";
-import { invoke, testEvent, testInvocation } from "../../src/testing/index.ts";
-import { batchOf, runInLanes } from "../core/support/batch-of.ts";
+import { recordView } from "../../../src/core/live-invocation.ts";
+import { currentInvocation, fasten, type Invocation } from "../../../src/index.ts";
+import { ring } from "../../../src/logger/extensions/buffer.ts";
+import type { KeptLines, LogBuffer } from "../../../src/logger/extension.ts";
+import type { LogRecord } from "../../../src/logger/record.ts";
+import { invoke, testEvent, testInvocation } from "../../../src/testing/index.ts";
+import { batchOf, runInLanes } from "../../core/support/batch-of.ts";
 
 const recordOf = (message: string): LogRecord => ({ time: 0, level: "debug", message, fields: {} });
 
