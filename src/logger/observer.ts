@@ -21,9 +21,12 @@ export function observerOf(family: Family, logger: InvocationLogger): Invocation
     report: (error, what, scope) => logger.for(scope).error(what, toError(error)),
     end({ summary }, invocation) {
       const { attributes, failed, message, outcome, thrown } = summary;
+      const { wide } = scopeOf(family, invocation);
+      if (wide.written) return undefined; // Fastened twice.
+      wide.written = true;
       const closing = family.closing(invocation, summary);
       if (closing) {
-        const fields = { ...scopeOf(family, invocation).wide.fields, ...attributes, ...closing };
+        const fields = { ...wide.fields, ...attributes, ...closing };
         logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? toError(thrown) : undefined);
       }
       const budgetMs = Math.min(FLUSH_MS.most, invocation.remainingMs() - FLUSH_MS.keptBack);

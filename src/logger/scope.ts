@@ -9,7 +9,7 @@ export interface LogScope {
   /** What is appended: a record starts with what its invocation has, and keeps its own to itself. */
   fields: Fields;
   /** Members of the wide record: of the invocation and all of its records. */
-  readonly wide: { fields?: Fields };
+  readonly wide: { fields?: Fields; written?: boolean };
 }
 
 /** Where a family of loggers keeps its scopes: two loggers of a function do not see each other's fields. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { jsonFormat } from "../../src/logger/json-format.ts";
 import { toJson } from "../../src/logger/json.ts";
 
 const written = (value: unknown): unknown => JSON.parse(toJson(value));
@@ -23,6 +24,25 @@ describe("toJson", () => {
     ["a Set", new Set([1, "b"]), [1, "b"]],
     ["bytes", new Uint8Array(3), "[Uint8Array, 3 bytes]"],
     ["an ArrayBuffer", new ArrayBuffer(2), "[ArrayBuffer, 2 bytes]"],
+    ["a view of bytes", new DataView(new ArrayBuffer(4)), "[DataView, 4 bytes]"],
+    ["Headers", new Headers({ Accept: "a/b", "x-b": "2" }), { accept: "a/b", "x-b": "2" }],
+    ["the entries of a query", new URLSearchParams("a=1&b=2"), { a: "1", b: "2" }],
+    [
+      "a Request without its query and body",
+      new Request("https://shop.example/orders?token=t#x", { method: "POST", body: "b" }),
+      { method: "POST", url: "https://shop.example/orders" },
+    ],
+    ["a Response", new Response("b", { status: 404 }), { status: 404, url: "" }],
+    ["a regular expression", /a+/g, "/a+/g"],
+    ["what has no members", Promise.resolve(1), "[Promise]"],
+    [
+      "an instance",
+      new (class Order {
+        id = 1;
+      })(),
+      { id: 1 },
+    ],
+    ["an instance without members", new (class Order {})(), {}],
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ["undefined members", { a: undefined, b: [undefined] }, { b: [null] }],
     ["a toJSON of its own", { toJSON: () => ({ shown: true }) }, { shown: true }],
@@ -96,6 +116,21 @@ describe("toJson", () => {
     expect(toJson("x".repeat(300_000))).toContain("more characters]");
   });
 
+  it("has one limit for all of a value: breadth times depth does not explode", () => {
+    let value: unknown = 1;
+    for (let depth = 0; depth < 8; depth++) value = Array.from({ length: 1000 }, () => value);
+    expect(toJson(value).length).toBeLessThan(600_000);
+    const wide = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`k${index}`, "x".repeat(1000)]));
+    expect(toJson(wide).length).toBeLessThan(300_000);
+  });
+
+  it("gives the error of a line its room before the fields", () => {
+    const fields = { dump: "x".repeat(400_000), late: 1 };
+    const line = jsonFormat({ time: 0, level: "error", message: "m", fields, error: new Error("found") });
+    expect(line.length).toBeLessThan(260_000);
+    expect(JSON.parse(line)).toMatchObject({ error: { message: "found" }, late: "[no room]" });
+  });
+
   it("never throws, and always writes one line of valid JSON", () => {
     const anything = fc.anything({
       withBigInt: true,
@@ -115,7 +150,7 @@ describe("toJson", () => {
         expect(text).not.toContain("\n");
         JSON.parse(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
   });
 });

@@ -1,8 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { lanes } from "../../src/batch/lanes.ts";
 import { endInvocation } from "../../src/core/ending.ts";
 import { deadline, fasten, HttpError } from "../../src/index.ts";
-import { createLogger } from "../../src/logger/index.ts";
+import { ring } from "../../src/logger/extensions/buffer.ts";
+import { createLogger, type LogSink } from "../../src/logger/index.ts";
 import { memorySink } from "../../src/logger/sinks/memory.ts";
 import { invoke, testEvent, testInvocation } from "../../src/testing/index.ts";
 
@@ -204,6 +205,86 @@ describe("what nobody else would see", () => {
       "mail server is down",
       "cannot flush",
     ]);
+  });
+});
+
+describe("a handler that hangs", () => {
+  it("has its wide record and its kept lines written shortly before the platform ends it, once", async () => {
+    vi.useFakeTimers();
+    const sink = memorySink();
+    const log = createLogger({ sink, format: "json", buffer: ring() });
+    const endsMs = performance.now() + 3000;
+    const invocation = testInvocation({ remainingMs: () => endsMs - performance.now() });
+    const fn = fasten(log).event(() => {
+      log.debug("about to hang");
+      log.annotate({ step: "charging" });
+      return new Promise(() => undefined);
+    });
+    void fn.run(testEvent(1), invocation);
+    await vi.advanceTimersByTimeAsync(2900);
+    expect(sink.lines).toEqual([]);
+    await vi.advanceTimersByTimeAsync(90);
+    expect(sink.records.map(({ message }) => message)).toEqual(["about to hang", "direct test-function timeout"]);
+    expect(sink.records[1]?.fields).toMatchObject({ outcome: "timeout", step: "charging", "event.name": "invocation" });
+    await endInvocation(invocation, {});
+    expect(sink.records).toHaveLength(2);
+    vi.useRealTimers();
+  });
+});
+
+describe("the end of an invocation", () => {
+  it("has the sink send what it holds, within the time that is left", async () => {
+    const budgets: number[] = [];
+    const sent: string[] = [];
+    const sink: LogSink = Object.assign((line: string): void => void sent.push(line), {
+      flush: async (timeoutMs: number) => {
+        await wait(1);
+        budgets.push(timeoutMs);
+      },
+    });
+    const fn = fasten(createLogger({ sink })).event(() => undefined);
+    for (const remainingMs of [Number.POSITIVE_INFINITY, 60_000, 500, 80])
+      await invoke(fn, testEvent(1), { remainingMs: () => remainingMs });
+    expect([sent.length, budgets]).toEqual([4, [2000, 2000, 400]]);
+  });
+
+  it("reports a sink that cannot send, and answers", async () => {
+    const sink = Object.assign(memorySink(), { flush: () => Promise.reject(new Error("collector is down")) });
+    const fn = fasten(createLogger({ sink })).event(() => 1);
+    await expect(invoke(fn, testEvent(1))).resolves.toBe(1);
+    expect(sink.records.map(({ message, error }) => error?.message ?? message)).toContain("collector is down");
+  });
+
+  it("writes no wide record where it is turned off, and still what nobody else would see", async () => {
+    const sink = memorySink();
+    const fn = fasten(createLogger({ sink, wide: false })).event((_event, { waitUntil }) =>
+      waitUntil(Promise.reject(new Error("mail server is down"))),
+    );
+    await invoke(fn, testEvent(1));
+    expect(sink.records.map(({ error }) => error?.message)).toEqual(["mail server is down"]);
+  });
+
+  it("tells the kind of an error, a fingerprint of it and the memory that was needed", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event((event) => {
+      throw new RangeError(`no order ${event.id}`);
+    });
+    for (const id of ["a", "b"]) await expect(invoke(fn, testEvent(1, { id }))).rejects.toThrow("no order");
+    const [one, two] = sink.records.map(({ fields }) => fields);
+    expect(one).toMatchObject({
+      "error.type": "RangeError",
+      "error.fingerprint": two?.["error.fingerprint"],
+      "process.memory.max_rss": expect.any(Number) as number,
+    });
+  });
+
+  it("is told once of a logger that is fastened twice", async () => {
+    const { sink, log } = setup();
+    await invoke(
+      fasten(log, log).event(() => undefined),
+      testEvent(1),
+    );
+    expect(sink.records).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,2 @@
+export { platform } from "./platform.ts";
+export type { PlatformLogging } from "./platform.ts";
