@@ -1,12 +1,13 @@
 import { env } from "../core/host.ts";
-import { checkOptions, type OptionTypes } from "../core/options.ts";
+import { checkOptions, invalidOption, type OptionTypes } from "../core/options.ts";
 import type { LogExtension } from "./extension.ts";
 import { createFamily, warnOnce } from "./family.ts";
-import { formatOf } from "./format.ts";
+import { jsonFormat } from "./json-format.ts";
 import { type LogThreshold, requireLevel, startLevel } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
 import type { Fields, LogFormat, LogSink, Redactor } from "./record.ts";
 import { stdoutSink } from "./stdout.ts";
+import { isTerminal, terminalSink } from "./terminal.ts";
 
 /** Options of a logger. */
 export interface LoggerOptions {
@@ -16,8 +17,8 @@ export interface LoggerOptions {
   readonly level?: LogThreshold;
   /** Fields of every line. */
   readonly fields?: Fields;
-  /** How a line looks. @default `"pretty"` on a terminal, otherwise `"json"` */
-  readonly format?: "json" | "pretty" | LogFormat;
+  /** How a line looks. @default `"json"`, but for a terminal readable lines */
+  readonly format?: "json" | LogFormat;
   /** Where lines go. @default standard output, each line complete when the call returns */
   readonly sink?: LogSink;
   /** Takes out what must not be seen, before any format or sink: `keys()` and more from `faasten/logger/redact`. @default none */
@@ -55,10 +56,13 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
   checkOptions("createLogger", options, TYPES);
-  const { level, fields, format, service = env("OTEL_SERVICE_NAME"), sink = stdoutSink(), clock = Date.now } = options;
+  const { level, fields, format, service = env("OTEL_SERVICE_NAME"), clock = Date.now } = options;
+  if (typeof format === "string" && format !== "json")
+    throw invalidOption("createLogger", "format", '"json" or a function', format);
+  const { sink = !format && isTerminal() ? terminalSink : stdoutSink() } = options;
   const { redact, correlation, buffer, sample, wide } = options;
   const warn = warnOnce();
-  const family = createFamily({ service, format: formatOf(format), sink, clock, redact, wide: wide !== false, warn });
+  const family = createFamily({ service, format: typeof format === "function" ? format : jsonFormat, sink, clock, redact, wide: wide !== false, warn });
   for (const extension of [correlation, buffer, sample, wide])
     if (typeof extension !== "boolean") extension?.extend(family);
   return new FamilyLogger(family, { ...fields }, startLevel(level && requireLevel("createLogger", level), warn));

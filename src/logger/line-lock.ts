@@ -37,7 +37,10 @@ export function lineLock(): LineLock {
   return lock;
 }
 
-/** A newcomer shows its lock; the thread whose lock is in use answers with that one. */
+/**
+ * A newcomer shows its lock; the thread whose lock is in use answers with that one. Once that thread has ended nobody
+ * answers: later workers then agree among themselves, and only lines that exceed a full pipe may mix with those of others.
+ */
 function agree(lock: LineLock, threadId: number): void {
   const channel = new BroadcastChannel(KEY) as BroadcastChannel & { unref(): void };
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, not a window

@@ -10,7 +10,7 @@ describe("createLogger", () => {
       'createLogger: `level` must be one of trace, debug, info, warn, error, fatal, silent, got "loud".',
     ],
     [{ fields: 3 }, "createLogger: `fields` must be an object, got 3 (number)."],
-    [{ format: "xml" }, 'createLogger: `format` must be "json", "pretty" or a function, got "xml".'],
+    [{ format: "xml" }, 'createLogger: `format` must be "json" or a function, got "xml".'],
     [{ sink: {} }, "createLogger: `sink` must be a function, got an object."],
     [{ clock: 1 }, "createLogger: `clock` must be a function, got 1 (number)."],
     [
