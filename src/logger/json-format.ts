@@ -2,6 +2,7 @@ import type { Invocation } from "../core/invocation.ts";
 import { createSlot } from "../core/slot.ts";
 import { timestamp } from "../core/timestamp.ts";
 import { membersToJson, quoteCached, toJson } from "./json.ts";
+import type { LogLevel } from "./level.ts";
 import { reading } from "./plain.ts";
 import type { LogRecord } from "./record.ts";
 
@@ -24,12 +25,21 @@ const RESERVED: ReadonlySet<string> = new Set([
  */
 export function jsonFormat({ time, level, message, service, error, invocation, fields }: LogRecord): string {
   const at = reading();
-  let line = `{"timestamp":"${timestamp(time)}","level":"${level.toUpperCase()}","message":${toJson(message, at)}`;
+  let line = `{"timestamp":"${timestamp(time)}","level":"${LABELS[level]}","message":${toJson(message, at)}`;
   if (service !== undefined) line += `,"service":${quoteCached(service)}`;
   if (invocation) line += identity(invocation);
   const ending = error ? `,"error":${toJson(error, at)}}` : "}"; // First, so that fields leave room for it.
   return line + membersToJson(fields, RESERVED, at) + ending;
 }
+
+const LABELS: Readonly<Record<LogLevel, string>> = {
+  trace: "TRACE",
+  debug: "DEBUG",
+  info: "INFO",
+  warn: "WARN",
+  error: "ERROR",
+  fatal: "FATAL",
+};
 
 const identities = createSlot<string>();
 

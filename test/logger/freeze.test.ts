@@ -8,8 +8,8 @@ import { buildProgram, type Output, type Program } from "./support/run-logging.t
 let logging: Program;
 let brokenPipe: Program;
 beforeAll(async () => {
-  logging = await buildProgram("logging-process.ts");
-  brokenPipe = await buildProgram("broken-pipe-process.ts");
+  logging = await buildProgram(new URL("./support/logging-process.ts", import.meta.url));
+  brokenPipe = await buildProgram(new URL("./support/broken-pipe-process.ts", import.meta.url));
 });
 afterAll(() => {
   logging.remove();

@@ -1,17 +1,17 @@
-import { type LocalLambda, startLambda } from "../lambda/start-lambda.ts";
 import { type Check, equal, runChecks } from "./app/check.ts";
 import { httpApiEvent, partlyFailing } from "./app/shop-events.ts";
 import { lambdaRic } from "./install.ts";
-
-/** The first event also waits for the process to start. */
-const deadlineMs = 60_000;
+import { answerOf, deadlineMs, withFunction } from "./lambda-function.ts";
+import { lambdaLogChecks } from "./lambda-log.ts";
 
 /** Runs in AWS's own runtime client: the suite as the handler of a function, then the functions with Lambda's events. */
 export async function runInLambda(bundle: string): Promise<{ version: string; checks: Check[] }> {
-  const { version, checks } = (await withFunction(bundle, "suite", (lambda) => answerOf(lambda, {}))) as Suite;
+  const { version, checks } = (await withFunction({ bundle, name: "suite" }, (lambda) =>
+    answerOf(lambda, {}),
+  )) as Suite;
   return {
     version: `${lambdaRic.dependencies["aws-lambda-ric"]} on Node ${version}`,
-    checks: [...checks, ...(await runChecks(functionChecks(bundle)))],
+    checks: [...checks, ...(await runChecks({ ...functionChecks(bundle), ...lambdaLogChecks(bundle) }))],
   };
 }
 
@@ -23,24 +23,24 @@ interface Suite {
 function functionChecks(bundle: string): Record<string, () => Promise<void>> {
   return {
     "the client hands over an HTTP API event and takes the answer": () =>
-      withFunction(bundle, "getOrder", async (lambda) => {
+      withFunction({ bundle, name: "getOrder" }, async (lambda) => {
         const answer = (await answerOf(lambda, httpApiEvent("id=7"))) as { statusCode: number; body: string };
         equal([answer.statusCode, JSON.parse(answer.body)], [200, { id: "7", method: "GET" }]);
       }),
 
     "the client hands over an SQS batch and takes the failures": () =>
-      withFunction(bundle, "placeOrder", async (lambda) => {
+      withFunction({ bundle, name: "placeOrder" }, async (lambda) => {
         equal(await answerOf(lambda, partlyFailing.event), partlyFailing.answer);
       }),
 
     "the client reports the function's own error": () =>
-      withFunction(bundle, "placeOrder", async (lambda) => {
+      withFunction({ bundle, name: "placeOrder" }, async (lambda) => {
         const result = await lambda.invoke({ id: "b", total: -1 }, { deadlineMs });
         equal(result.kind === "error" && [result.type, result.message], ["RangeError", "order b is declined"]);
       }),
 
     "each log line is one line of JSON with the id of its request": () =>
-      withFunction(bundle, "placeOrder", async (lambda) => {
+      withFunction({ bundle, name: "placeOrder" }, async (lambda) => {
         const results = [];
         for (const id of ["a", "b"]) results.push(await lambda.invoke({ id, total: 1 }, { deadlineMs }));
         await lambda.stop();
@@ -56,23 +56,4 @@ function functionChecks(bundle: string): Record<string, () => Promise<void>> {
         );
       }),
   };
-}
-
-async function withFunction<Result>(
-  bundle: string,
-  name: string,
-  use: (lambda: LocalLambda) => Promise<Result>,
-): Promise<Result> {
-  const lambda = await startLambda({ handler: bundle.replace(/mjs$/, name), functionName: name });
-  try {
-    return await use(lambda);
-  } finally {
-    await lambda.stop();
-  }
-}
-
-async function answerOf(lambda: LocalLambda, event: object): Promise<unknown> {
-  const result = await lambda.invoke(event, { deadlineMs });
-  if (result.kind === "error") throw new Error(`${result.type}: ${result.message}`);
-  return JSON.parse(result.body.toString());
 }

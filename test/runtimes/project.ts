@@ -7,11 +7,10 @@ import { build } from "esbuild";
 /** A project as a user has it: the packed library in node_modules, and the shared app beside it. */
 export interface Project {
   readonly folder: string;
-  /** For Node, Deno and Bun: plain modules. */
-  readonly program: string;
-  /** For workerd and Lambda: one bundled file each. */
+  /** For workerd, Lambda and the Functions Framework: one bundled file each. Node, Deno and Bun run `app` as it is. */
   readonly workerBundle: string;
   readonly lambdaBundle: string;
+  readonly googleBundle: string;
   remove(): void;
 }
 
@@ -25,13 +24,17 @@ export async function makeProject(): Promise<Project> {
   installPacked(folder);
   cpSync(join(import.meta.dirname, "app"), join(folder, "app"), { recursive: true });
 
-  const [workerBundle, lambdaBundle] = [join(folder, "worker.mjs"), join(folder, "lambda/app.mjs")];
+  const workerBundle = join(folder, "worker.mjs");
+  const lambdaBundle = join(folder, "lambda/app.mjs");
+  const googleBundle = join(folder, "google/index.mjs");
   const shared = { bundle: true, format: "esm", target: "es2024", absWorkingDir: folder, logLevel: "error" } as const;
   const worker = { entryPoints: ["app/worker.ts"], outfile: workerBundle, conditions: ["workerd", "worker"] };
   await build({ ...shared, ...worker, platform: "neutral" });
   await build({ ...shared, entryPoints: ["app/lambda.ts"], outfile: lambdaBundle, platform: "node" });
+  await build({ ...shared, entryPoints: ["app/google.ts"], outfile: googleBundle, platform: "node" });
+  writeFileSync(join(folder, "google/package.json"), JSON.stringify({ private: true, main: "index.mjs" }));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  return { folder, program: join(folder, "app/print.ts"), workerBundle, lambdaBundle, remove };
+  return { folder, workerBundle, lambdaBundle, googleBundle, remove };
 }
 
 /** The library has no dependencies at run time, so unpacking is installing. */

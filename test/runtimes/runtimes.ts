@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Check } from "./app/check.ts";
+import { type Check, runChecks } from "./app/check.ts";
+import { runInFunctionsFramework } from "./functions-framework.ts";
 import { lambdaRic, runtimes } from "./install.ts";
 import { runInLambda } from "./lambda.ts";
-import { runProgram } from "./program.ts";
+import { printedLineChecks, type RunApp, threadChecks } from "./printed-lines.ts";
+import { type Printed, runProgram } from "./program.ts";
 import type { Project } from "./project.ts";
+import { workerLineChecks } from "./worker-lines.ts";
 
 /** What came of one runtime: the checks it ran, or why it ran none. */
 export type RuntimeReport = { version: string; checks: Check[] } | { skipped: string };
@@ -26,30 +29,43 @@ export const allRuntimes: readonly Runtime[] = [
   { name: "workerd", run: (project) => runWorkerd(project, []) },
   { name: "workerd, nodejs_compat", run: (project) => runWorkerd(project, ["nodejs_compat"]) },
   { name: "aws-lambda-ric", run: runLambdaRic },
+  { name: "functions-framework", run: (project) => withRuntimes((folder) => runInFunctionsFramework(folder, project)) },
 ];
 
 async function runNode(major: string, project: Project): Promise<RuntimeReport> {
   // Node 24 is the one that runs this file.
-  if (process.version.startsWith(`v${major}.`)) return runSuite(process.execPath, [project.program], project, major);
+  if (process.version.startsWith(`v${major}.`)) return runNodeBinary(process.execPath, major, project);
   const platform = `${process.platform}-${process.arch}`;
   return withRuntimes((folder) => {
     const binary = join(folder, `node_modules/node${major}-${platform}/bin/node`);
     if (!existsSync(binary)) return { skipped: `no package of Node ${major} for ${platform} is listed` };
-    return runSuite(binary, [project.program], project, major);
+    return runNodeBinary(binary, major, project);
   });
+}
+
+async function runNodeBinary(binary: string, major: string, project: Project): Promise<RuntimeReport> {
+  const run = appRunner(binary, [], project);
+  return withChecks(await runSuite(run("print.ts"), major), { ...printedLineChecks(run), ...threadChecks(run) });
 }
 
 function runInstalled(name: "deno" | "bun", args: readonly string[], project: Project): Promise<RuntimeReport> {
-  return withRuntimes((folder) => {
-    const binary = join(folder, "node_modules/.bin", name);
-    return runSuite(binary, [...args, project.program], project, runtimes.dependencies[name]);
+  return withRuntimes(async (folder) => {
+    const run = appRunner(join(folder, "node_modules/.bin", name), args, project);
+    return withChecks(await runSuite(run("print.ts"), runtimes.dependencies[name]), printedLineChecks(run));
   });
 }
 
-function runWorkerd(project: Project, flags: readonly string[]): Promise<RuntimeReport> {
-  return withRuntimes((folder) => {
+function appRunner(binary: string, before: readonly string[], { folder }: Project): RunApp {
+  return (program, ...args) =>
+    runProgram(binary, [...before, join(folder, "app", program), ...args], { folder, timeoutMs });
+}
+
+function runWorkerd({ folder, workerBundle }: Project, flags: readonly string[]): Promise<RuntimeReport> {
+  return withRuntimes(async (runtimesFolder) => {
     const program = join(import.meta.dirname, "workerd.ts");
-    return runSuite(process.execPath, [program, folder, project.workerBundle, ...flags], project);
+    const fetchFrom = (path: string): Promise<Printed> =>
+      runProgram(process.execPath, [program, runtimesFolder, workerBundle, path, ...flags], { folder, timeoutMs });
+    return withChecks(await runSuite(fetchFrom("/")), workerLineChecks(fetchFrom));
   });
 }
 
@@ -63,10 +79,20 @@ async function withRuntimes(run: (folder: string) => RuntimeReport | Promise<Run
   return "missing" in installed ? { skipped: installed.missing } : run(installed.folder);
 }
 
+interface SuiteReport {
+  version: string;
+  checks: Check[];
+}
+
 /** The report is the last line; a runtime that is not the one asked for proves nothing. */
-async function runSuite(command: string, args: string[], project: Project, expected = ""): Promise<RuntimeReport> {
-  const output = await runProgram(command, args, { folder: project.folder, timeoutMs });
-  const report = JSON.parse(output.trim().split("\n").at(-1) ?? "") as { version: string; checks: Check[] };
+async function runSuite(printed: Promise<Printed>, expected = ""): Promise<SuiteReport> {
+  const { stdout } = await printed;
+  const report = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as SuiteReport;
   if (!report.version.startsWith(expected)) throw new Error(`expected version ${expected}, but ${report.version} ran`);
   return report;
+}
+
+/** Adds what can only be checked from outside. */
+async function withChecks(report: SuiteReport, more: Record<string, () => Promise<void>>): Promise<SuiteReport> {
+  return { ...report, checks: [...report.checks, ...(await runChecks(more))] };
 }

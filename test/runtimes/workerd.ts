@@ -1,4 +1,4 @@
-// Runs a bundled worker in workerd and prints its answer: node workerd.ts <folder of miniflare> <bundle> [flag...]
+// Runs a bundled worker in workerd and prints its answer: node workerd.ts <folder of miniflare> <bundle> <path> [flag...]
 import { createRequire } from "node:module";
 
 /** The part of miniflare that is used; it is not among the root's dependencies. */
@@ -6,7 +6,7 @@ interface MiniflareModule {
   Miniflare: new (options: object) => { dispatchFetch(url: string): Promise<Response>; dispose(): Promise<void> };
 }
 
-const [folder = "", bundle = "", ...compatibilityFlags] = process.argv.slice(2);
+const [folder = "", bundle = "", path = "/", ...compatibilityFlags] = process.argv.slice(2);
 const require = createRequire(`${folder}/`);
 const { Miniflare } = require("miniflare") as MiniflareModule;
 const { version } = require("workerd/package.json") as { version: string };
@@ -18,7 +18,7 @@ const miniflare = new Miniflare({
   compatibilityDate: "2026-07-30",
   compatibilityFlags,
 });
-const response = await miniflare.dispatchFetch("http://localhost/");
+const response = await miniflare.dispatchFetch(`http://localhost${path}`);
 const answer = await response.text();
 await miniflare.dispose();
 if (!response.ok) throw new Error(`the worker answered ${response.status}: ${answer}`);

@@ -22,7 +22,7 @@ interface WorkerTask {
   readonly progress: Int32Array;
 }
 
-/** Places in `progress`: how many workers have a logger, how many threads have logged everything. */
+/** Places in `progress`: how many workers are ready to log, how many threads have logged everything. */
 const READY = 0;
 const DONE = 1;
 
@@ -46,9 +46,9 @@ async function runMain(task: Task): Promise<void> {
 
 async function runWorker({ task, progress }: WorkerTask): Promise<void> {
   const log = createLogger({ format: "json" });
+  if (task.lines === undefined) await until(hasAgreed);
   Atomics.add(progress, READY, 1);
   await until(() => Atomics.load(progress, READY) === task.workers);
-  if (task.lines === undefined) await until(hasAgreed);
   logLines(log, task.linesOfWorker ?? 0, task);
   reportDone(task, progress);
 }

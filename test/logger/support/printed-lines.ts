@@ -11,7 +11,7 @@ export interface Printed {
 }
 
 /** When nothing has come for so long, nothing will: the process is stopped. */
-const patienceMs = 5000;
+const patienceMs = 10_000;
 
 /** Reads until everything is there, or the process has ended, or nothing comes any more. */
 export async function readLines(output: Readable, expected: number): Promise<Printed> {

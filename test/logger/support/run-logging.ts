@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** What standard output is: a pipe, as on most platforms, or a socket, which is what Node's own `spawn` gives. */
@@ -25,11 +26,11 @@ export interface Program {
   remove(): void;
 }
 
-/** Bundles a program of this folder, so that it and its workers start in no time. */
-export async function buildProgram(source: string): Promise<Program> {
+/** Bundles a program, so that it and its workers start in no time. */
+export async function buildProgram(source: URL): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), "faasten-logging-"));
-  const file = join(folder, `${basename(source, ".ts")}.mjs`);
-  const entryPoints = [join(import.meta.dirname, source)];
+  const file = join(folder, "program.mjs");
+  const entryPoints = [fileURLToPath(source)];
   await build({ entryPoints, outfile: file, bundle: true, format: "esm", platform: "node", target: "node22" });
   return {
     start(args, through) {
@@ -47,7 +48,7 @@ export async function buildProgram(source: string): Promise<Program> {
 
 /** A real pipe. Its name is gone when the process starts. */
 function makePipe(path: string): { readEnd: Socket; writeEnd: number } {
-  execFileSync("mkfifo", [path]);
+  execFileSync("/usr/bin/env", ["mkfifo", path]);
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(path, constants.O_WRONLY);
   rmSync(path);
