@@ -4,15 +4,8 @@
  */
 interface HostProcess {
   readonly env?: Record<string, string | undefined>;
-  readonly stdout?: HostStream;
   getBuiltinModule?(id: string): unknown;
   resourceUsage?(): { readonly maxRSS?: number };
-}
-
-/** The part of a Node stream that the library uses. */
-export interface HostStream {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
 }
 
 const host = (globalThis as { process?: HostProcess }).process;
@@ -33,11 +26,6 @@ export function env(name: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The process's standard output where there is one. Reading it may switch the descriptor to non-blocking: ask late. */
-export function standardOutput(): HostStream | undefined {
-  return host?.stdout;
 }
 
 /** The most memory that the process has had so far, in bytes. Reading what it has now costs ten times as much. */

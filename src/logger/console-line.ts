@@ -24,7 +24,7 @@ export function writeToConsole(level: LogLevel, line: unknown): void {
 }
 
 /** The console's own method, also while `captureConsole` has replaced it: a sink must not be captured. */
-export function originalMethod(name: ConsoleMethod): (...args: unknown[]) => void {
+function originalMethod(name: ConsoleMethod): (...args: unknown[]) => void {
   let method: Method = console[name];
   while (method[ORIGINAL]) method = method[ORIGINAL];
   return method;
