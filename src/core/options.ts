@@ -10,7 +10,7 @@ export function invalidOption(
   return new FaastenError("INVALID_OPTION", `${where}: \`${option}\` must be ${mustBe}, got ${describe(got)}.`);
 }
 
-/** The types that each option may have, as `typeof` says them; several are separated by `|`. */
+/** What each option must be, with the names that `typeof` has for it: `"an object"`, `"a string or a function"`. */
 export type OptionTypes<Options> = Readonly<Record<keyof Options & string, string>>;
 
 /** Checks a flat object of options: their names and their types. */
@@ -27,18 +27,16 @@ export function checkOptions<Options extends object>(
 
 /** Refuses members that the tool does not know, so that a misspelt option is an error and not a default. */
 export function requireKnown(where: string, options: object, known: readonly string[]): void {
-  requireType(where, "options", options, "object");
+  requireType(where, "options", options, "an object");
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const names = known.join("`, `");
   throw new FaastenError("INVALID_OPTION", `${where}: there is no option \`${unknown}\`; there are \`${names}\`.`);
 }
 
-/** Checks a value's type, which may be several. */
-function requireType(where: string, option: string, value: unknown, type: string): void {
-  if (value === null || value === "" || !type.split("|").includes(typeof value)) {
-    throw invalidOption(where, option, `${/^[ao]/.test(type) ? "an" : "a"} ${type.replaceAll("|", " or a ")}`, value);
-  }
+function requireType(where: string, option: string, value: unknown, mustBe: string): void {
+  if (value === null || value === "" || !mustBe.includes(typeof value))
+    throw invalidOption(where, option, mustBe, value);
 }
 
 /** Limits of a number, and whether it must be whole. */
@@ -58,16 +56,23 @@ export function requireNumber(where: string, option: string, value: unknown, rul
 
 /** Checks a function and gives it back. */
 export function requireFunction<Fn>(where: string, option: string, value: Fn): Fn {
-  requireType(where, option, value, "function");
+  requireType(where, option, value, "a function");
   return value;
 }
 
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */
 export function describe(value: unknown): string {
-  const type = Array.isArray(value) ? "array" : typeof value;
-  if (type === "string")
-    return (value as string).length > 40 ? `a string of ${(value as string).length} characters` : JSON.stringify(value);
-  if (value == null) return `${value}`;
-  if (/^(num|bool|big)/.test(type)) return `${value as number} (${type})`;
-  return `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
+  if (value === null || value === undefined) return `${value}`;
+  if (Array.isArray(value)) return "an array";
+  switch (typeof value) {
+    case "string":
+      return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
+    case "object":
+      return "an object";
+    case "function":
+    case "symbol":
+      return `a ${typeof value}`;
+    default:
+      return `${value} (${typeof value})`;
+  }
 }

@@ -1,4 +1,3 @@
-import { toError } from "../core/errors.ts";
 import { mergeFields } from "./fields.ts";
 import type { Fields } from "./record.ts";
 
@@ -24,8 +23,7 @@ export function readCall(args: LogArguments): Call {
       const value: unknown = typeof given === "function" ? (given as () => unknown)() : given;
       if (!place(value, call) && value !== undefined) extra.push(value);
     } catch (thrown) {
-      // A function for fields threw, or a proxy refuses to be asked.
-      extra.push(typeof given === "function" ? toError(thrown) : given);
+      extra.push(typeof given === "function" ? thrown : given); // Fields that cannot be made, or a proxy that refuses to be asked.
     }
   }
   if (extra.length > 0) call.fields = mergeFields(call.fields, { extra: extra.length === 1 ? extra[0] : extra });

@@ -62,22 +62,30 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const { sink = !format && isTerminal() ? terminalSink : stdoutSink() } = options;
   const { redact, correlation, buffer, sample, wide } = options;
   const warn = warnOnce();
-  const family = createFamily({ service, format: typeof format === "function" ? format : jsonFormat, sink, clock, redact, wide: wide !== false, warn });
+  const family = createFamily({
+    service,
+    format: typeof format === "function" ? format : jsonFormat,
+    sink,
+    clock,
+    redact,
+    wide: wide !== false,
+    warn,
+  });
   for (const extension of [correlation, buffer, sample, wide])
     if (typeof extension !== "boolean") extension?.extend(family);
   return new FamilyLogger(family, { ...fields }, startLevel(level && requireLevel("createLogger", level), warn));
 }
 
 const TYPES: OptionTypes<LoggerOptions> = {
-  service: "string",
-  level: "string",
-  fields: "object",
-  format: "string|function",
-  sink: "function",
-  redact: "function",
-  sample: "object",
-  buffer: "object",
-  wide: "boolean|object",
-  correlation: "object|function",
-  clock: "function",
+  service: "a string",
+  level: "a string",
+  fields: "an object",
+  format: "a string or a function",
+  sink: "a function",
+  redact: "a function",
+  sample: "an object",
+  buffer: "an object",
+  wide: "a boolean or an object",
+  correlation: "an object or a function",
+  clock: "a function",
 };

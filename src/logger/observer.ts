@@ -1,4 +1,3 @@
-import { toError } from "../core/errors.ts";
 import type { Invocation } from "../core/invocation.ts";
 import type { InvocationObserver } from "../core/observer.ts";
 import type { LogArguments } from "./call.ts";
@@ -18,7 +17,7 @@ interface InvocationLogger {
 export function observerOf(family: Family, logger: InvocationLogger): InvocationObserver {
   family.fastened = true;
   return {
-    report: (error, what, scope) => logger.for(scope).error(what, toError(error)),
+    report: (error, what, scope) => logger.for(scope).error(what, error),
     end({ summary }, invocation) {
       const { attributes, failed, message, outcome, thrown } = summary;
       const { wide } = scopeOf(family, invocation);
@@ -27,7 +26,7 @@ export function observerOf(family: Family, logger: InvocationLogger): Invocation
       const closing = family.closing(invocation, summary);
       if (closing) {
         const fields = { ...wide.fields, ...attributes, ...closing };
-        logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? toError(thrown) : undefined);
+        logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? thrown : undefined);
       }
       const budgetMs = Math.min(FLUSH_MS.most, invocation.remainingMs() - FLUSH_MS.keptBack);
       return budgetMs > 0 ? family.sink.flush?.(budgetMs) : undefined;

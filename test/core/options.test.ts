@@ -42,7 +42,9 @@ describe("a check", () => {
   it("gives the good value back", () => {
     const fn = (): void => undefined;
     expect([requireNumber("x", "n", 0, { min: 0 }), requireFunction("x", "f", fn)]).toEqual([0, fn]);
-    expect(() => checkOptions("x", { a: 1, b: undefined }, { a: "string|number", b: "object" })).not.toThrow();
+    expect(() =>
+      checkOptions("x", { a: 1, b: undefined }, { a: "a string or a number", b: "an object" }),
+    ).not.toThrow();
   });
 
   it.each<[check: () => unknown, message: string]>([
@@ -51,15 +53,15 @@ describe("a check", () => {
     [() => requireNumber("x", "n", "1"), 'x: `n` must be a number, got "1".'],
     [() => requireNumber("x", "n", 0, { min: 1 }), "x: `n` must be a number of 1 or more, got 0 (number)."],
     [() => requireNumber("x", "n", 1.5, { integer: true }), "x: `n` must be a whole number, got 1.5 (number)."],
-    [() => checkOptions("x", { t: "" }, { t: "string" }), 'x: `t` must be a string, got "".'],
-    [() => checkOptions("x", { t: null }, { t: "object" }), "x: `t` must be an object, got null."],
+    [() => checkOptions("x", { t: "" }, { t: "a string" }), 'x: `t` must be a string, got "".'],
+    [() => checkOptions("x", { t: null }, { t: "an object" }), "x: `t` must be an object, got null."],
     [
-      () => checkOptions("x", { t: 1 }, { t: "string|function" }),
+      () => checkOptions("x", { t: 1 }, { t: "a string or a function" }),
       "x: `t` must be a string or a function, got 1 (number).",
     ],
     [() => requireFunction("x", "f", {}), "x: `f` must be a function, got an object."],
     [
-      () => checkOptions("x", { c: 1 } as object, { a: "string", b: "string" } as object),
+      () => checkOptions("x", { c: 1 } as object, { a: "a string", b: "a string" } as object),
       "x: there is no option `c`; there are `a`, `b`.",
     ],
     [() => checkOptions("x", undefined as never, {}), "x: `options` must be an object, got undefined."],

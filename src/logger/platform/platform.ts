@@ -58,7 +58,8 @@ const PLATFORMS: readonly { here(): boolean; logging(): PlatformLogging }[] = [
     logging: () => ({ format: jsonFormat, sink: azureSink() }),
   },
   {
-    here: () => !inEnvironment("AWS_LAMBDA_FUNCTION_NAME") && inEnvironment("K_SERVICE", "FUNCTION_TARGET", "CLOUD_RUN_JOB"),
+    here: () =>
+      !inEnvironment("AWS_LAMBDA_FUNCTION_NAME") && inEnvironment("K_SERVICE", "FUNCTION_TARGET", "CLOUD_RUN_JOB"),
     logging: () => ({ format: gcp() }),
   },
 ];

@@ -35,7 +35,7 @@ const WELL_KNOWN: readonly string[] = [
  * ```
  */
 export function keys(options: KeysOptions = {}): CensoringRedactor {
-  checkOptions("keys", options, { also: "object", only: "object", replacement: "string|function" });
+  checkOptions("keys", options, { also: "an object", only: "an object", replacement: "a string or a function" });
   const { also = [], only = WELL_KNOWN, replacement = REDACTED } = options;
   const names = new Set([...only, ...also].map(normalize));
   const known = new Map<string, boolean>();

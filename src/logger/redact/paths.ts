@@ -22,7 +22,7 @@ export interface PathsOptions {
  * ```
  */
 export function paths(list: readonly string[], options: PathsOptions = {}): CensoringRedactor {
-  checkOptions("paths", options, { replacement: "string|function" });
+  checkOptions("paths", options, { replacement: "a string or a function" });
   if (!Array.isArray(list)) throw invalidOption("paths", "list", "an array of paths", list);
   const { replacement = REDACTED } = options;
   const wanted = list.map(parse);

@@ -40,7 +40,7 @@ export const jwts: Pattern = { expression: /\beyJ[\w-]{5,}(?:\.[\w-]*){2,4}/g };
  * ```
  */
 export function patterns(list: readonly (Pattern | RegExp)[], options: PatternsOptions = {}): CensoringRedactor {
-  checkOptions("patterns", options, { replacement: "string|function" });
+  checkOptions("patterns", options, { replacement: "a string or a function" });
   if (!Array.isArray(list)) throw invalidOption("patterns", "list", "an array of patterns", list);
   const { replacement = REDACTED } = options;
   const wanted = list.map(patternOf);

@@ -25,7 +25,7 @@ const SHORTEST = 4;
  * ```
  */
 export function values(list: readonly string[] = [], options: ValuesOptions = {}): CensoringRedactor {
-  checkOptions("values", options, { replacement: "string|function" });
+  checkOptions("values", options, { replacement: "a string or a function" });
   const isText = (text: unknown): boolean => typeof text === "string" && text.length >= SHORTEST;
   if (!(Array.isArray as (value: unknown) => boolean)(list) || !list.every(isText))
     throw invalidOption("values", "list", `an array of strings of at least ${SHORTEST} characters`, list);

@@ -2,6 +2,7 @@ import { awsChecks } from "./aws.ts";
 import { type Check, runChecks } from "./check.ts";
 import { concurrencyChecks } from "./concurrency.ts";
 import { coreChecks } from "./core.ts";
+import { formatChecks } from "./formats.ts";
 import { loggerChecks } from "./logger.ts";
 import { platformChecks } from "./platform.ts";
 import { validationChecks } from "./validation.ts";
@@ -13,6 +14,7 @@ export function checks(): Promise<Check[]> {
     ...coreChecks,
     ...concurrencyChecks,
     ...loggerChecks,
+    ...formatChecks,
     ...validationChecks,
     ...awsChecks,
   });
