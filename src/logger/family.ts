@@ -41,6 +41,8 @@ export interface Family extends FamilyInit, ScopeKeeper {
   record(line: Line): LogRecord;
   /** Writes a record. */
   put(record: LogRecord): void;
+  /** Hands a line to the sink. */
+  write(line: string, record: LogRecord): void;
   /** Decides about a line, and writes it if its level is on. */
   emit(line: Line): void;
   /** Is told how an invocation ended, and gives fields for its wide record; undefined if none is to be written. */
@@ -65,8 +67,9 @@ export function createFamily(init: FamilyInit): Family {
     },
     put(record) {
       const seen = redact ? redact(record) : record;
-      sink(format(seen), seen);
+      family.write(format(seen), seen);
     },
+    write: (line, record) => aside(() => sink(line, record)),
     emit(line) {
       if (SEVERITY[line.level] >= SEVERITY[line.threshold]) family.put(family.record(line));
     },
@@ -97,12 +100,29 @@ function messageOf(error: unknown): string {
   }
 }
 
+let writes = 0;
+
+/** Writes something; what is said to the console meanwhile comes from a sink. */
+function aside(write: () => void): void {
+  writes += 1;
+  try {
+    write();
+  } finally {
+    writes -= 1;
+  }
+}
+
+/** Whether a sink is writing right now: what it says to the console is not to be captured. */
+export function isWriting(): boolean {
+  return writes > 0;
+}
+
 /** A `warn` that says each text once, on the console: standard error where there is one. */
 export function warnOnce(): (message: string) => void {
   const said = new Set<string>();
   return (message) => {
     if (said.has(message) || said.size > 100) return;
     said.add(message);
-    console.error(`faasten: ${message}`);
+    aside(() => console.error(`faasten: ${message}`));
   };
 }

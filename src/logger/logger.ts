@@ -5,12 +5,12 @@ import { currentInvocation } from "../core/scope.ts";
 import type { LogArguments } from "./call.ts";
 import { type Family, say } from "./family.ts";
 import { mergeFields } from "./fields.ts";
-import { LEVELS, type LogLevel, type LogThreshold, requireLevel, SEVERITY } from "./level.ts";
+import { type LogLevel, type LogThreshold, requireLevel, SEVERITY } from "./level.ts";
 import type { Fields } from "./record.ts";
 import { observerOf } from "./observer.ts";
 import { type LogScope, scopeOf } from "./scope.ts";
 
-/** Writes a line: a message, fields and an error, in any order. Never throws. */
+/** Writes a line: a message, fields and an error, in any order. Never throws; may be detached from its logger. */
 export type LogCall = (...args: LogArguments) => void;
 
 /**
@@ -47,31 +47,21 @@ export interface Logger extends Tool {
   readonly observer: InvocationObserver;
 }
 
-/** A class, because `child()` must cost no more than an object: methods on a prototype are made once. */
+/** A class, because `child()` must be cheap. */
 export class FamilyLogger implements Logger {
-  declare readonly trace: LogCall;
-  declare readonly debug: LogCall;
-  declare readonly info: LogCall;
-  declare readonly warn: LogCall;
-  declare readonly error: LogCall;
-  declare readonly fatal: LogCall;
   readonly #family: Family;
   readonly #own: Fields;
   readonly #bound: Invocation | undefined;
   #level: LogThreshold;
   /** What is below it goes nowhere: the one test of a call that is off. */
   #floor: number;
-
-  static {
-    const prototype = FamilyLogger.prototype as { -readonly [Level in LogLevel]: LogCall };
-    for (const level of LEVELS) {
-      const severity = SEVERITY[level];
-      prototype[level] = function call(this: FamilyLogger, ...args) {
-        if (severity < this.#floor) return;
-        say(this.#family, { level, args, own: this.#own, threshold: this.#level, invocation: this.#current() });
-      };
-    }
-  }
+  // Closures and not methods: `promise.catch(log.error)` must work.
+  readonly trace: LogCall = this.#call("trace");
+  readonly debug: LogCall = this.#call("debug");
+  readonly info: LogCall = this.#call("info");
+  readonly warn: LogCall = this.#call("warn");
+  readonly error: LogCall = this.#call("error");
+  readonly fatal: LogCall = this.#call("fatal");
 
   constructor(family: Family, own: Fields, level: LogThreshold, bound?: Invocation) {
     this.#family = family;
@@ -129,6 +119,14 @@ export class FamilyLogger implements Logger {
 
   get observer(): InvocationObserver {
     return observerOf(this.#family, this);
+  }
+
+  #call(level: LogLevel): LogCall {
+    const severity = SEVERITY[level];
+    return (...args) => {
+      if (severity < this.#floor) return;
+      say(this.#family, { level, args, own: this.#own, threshold: this.#level, invocation: this.#current() });
+    };
   }
 
   #current(): Invocation | undefined {

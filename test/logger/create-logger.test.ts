@@ -34,6 +34,17 @@ describe("createLogger", () => {
     ]);
   });
 
+  it("has calls that may be detached", async () => {
+    const sink = memorySink();
+    const log = createLogger({ sink });
+    await Promise.reject(new Error("lost?")).catch(log.error);
+    await Promise.reject(new Error("lost, too?")).catch(log.child({ a: 1 }).warn);
+    expect(sink.records.map(({ level, message }) => [level, message])).toEqual([
+      ["error", "lost?"],
+      ["warn", "lost, too?"],
+    ]);
+  });
+
   it("never throws: a failing format or sink is reported once", () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const log = createLogger({

@@ -105,7 +105,7 @@ function writeKept(family: Family, invocation: Invocation, { dropped, lines }: K
   const args = ["the log buffer was full: older lines are lost", { dropped_lines: dropped }];
   const notice = { level: "warn", args, own: {}, threshold: "warn", invocation } as const;
   if (dropped > 0) attempt(() => family.put(family.record(notice)));
-  for (const { line, record } of lines) attempt(() => family.sink(line, record));
+  for (const { line, record } of lines) attempt(() => family.write(line, record));
 }
 
 /** What is kept for one invocation: a linked list, because its lines come at one end and go at the other. */

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { readConsoleArguments } from "../console-arguments.ts";
-import { type ConsoleMethod, markReplacement, writeToConsole } from "../console-line.ts";
-import type { LogLevel } from "../level.ts";
+import { writeToConsole } from "../console-line.ts";
+import { isWriting } from "../family.ts";
 import type { Logger } from "../logger.ts";
 import type { LogSink } from "../record.ts";
 
@@ -51,7 +51,6 @@ export function captureConsole(log: Logger): ConsoleCapture {
   const capture = { log };
   captures.push(capture);
   if (captures.length === 1) replaceMethods();
-  markLogCalls(log);
   const end = (): void => {
     const index = captures.indexOf(capture);
     if (index === -1) return;
@@ -61,82 +60,24 @@ export function captureConsole(log: Logger): ConsoleCapture {
   return Object.assign(end, { [Symbol.dispose]: end });
 }
 
-const LEVELS: Readonly<Record<ConsoleMethod, LogLevel>> = {
-  trace: "trace",
-  debug: "debug",
-  log: "info",
-  info: "info",
-  warn: "warn",
-  error: "error",
-};
+const LEVELS = { trace: "trace", debug: "debug", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
 /** Of the process, as the console is. */
 const captures: { readonly log: Logger }[] = [];
 const undos: (() => void)[] = [];
-/** How many log calls are under way: what is written to the console meanwhile comes from a sink. */
-let logCalls = 0;
-
-/** The methods of a logger that give lines to its sink. */
-const WRITING = ["trace", "debug", "info", "warn", "error", "fatal", "flush"] as const;
-
-function replaceMethods(): void {
-  for (const [name, level] of Object.entries(LEVELS) as [ConsoleMethod, LogLevel][]) {
-    replace(console, name, (original) => {
-      const replacement = (...args: unknown[]): void => {
-        const log = captures.at(-1)?.log;
-        if (!log || logCalls > 0) original.apply(console, args);
-        else if (args.length > 0) duringLogCall(() => log[level](...readConsoleArguments(args)));
-      };
-      return markReplacement(replacement, original);
-    });
-  }
-}
-
-/** Once for each class of loggers: the methods are on the prototype, so children and other loggers are marked too. */
-function markLogCalls(log: Logger): void {
-  for (const name of WRITING) {
-    const holder = holderOf(log, name);
-    if (!holder || marked.has(holder[name])) continue;
-    replace(holder, name, (original) => {
-      const marking = function (this: unknown, ...args: unknown[]): void {
-        duringLogCall(() => original.apply(this, args));
-      };
-      marked.add(marking);
-      return marking;
-    });
-  }
-}
-
-const marked = new WeakSet<Method>();
-
-function duringLogCall(call: () => void): void {
-  logCalls += 1;
-  try {
-    call();
-  } finally {
-    logCalls -= 1;
-  }
-}
-
-type Method = (...args: unknown[]) => void;
-
-/** The object in a logger's chain of prototypes that has the method itself. */
-function holderOf<Name extends string>(log: object, name: Name): Record<Name, Method> | undefined {
-  let holder: object | null = log;
-  while (holder && !Object.hasOwn(holder, name)) holder = Object.getPrototypeOf(holder) as object | null;
-  return (holder ?? undefined) as Record<Name, Method> | undefined;
-}
 
 /** Undone only where nobody else has replaced the method since; then ours passes on to the original. */
-function replace<Name extends string>(
-  holder: Record<Name, Method>,
-  name: Name,
-  replacementOf: (original: Method) => Method,
-): void {
-  const original = holder[name];
-  const replacement = replacementOf(original);
-  Object.assign(holder, { [name]: replacement });
-  undos.push(() => {
-    if (holder[name] === replacement) Object.assign(holder, { [name]: original });
-  });
+function replaceMethods(): void {
+  for (const name of Object.keys(LEVELS) as (keyof typeof LEVELS)[]) {
+    const original = console[name] as (...args: unknown[]) => void;
+    const replacement = (...args: unknown[]): void => {
+      const log = captures.at(-1)?.log;
+      if (!log || isWriting()) original.apply(console, args);
+      else if (args.length > 0) log[LEVELS[name]](...readConsoleArguments(args));
+    };
+    console[name] = replacement;
+    undos.push(() => {
+      if (console[name] === replacement) console[name] = original;
+    });
+  }
 }

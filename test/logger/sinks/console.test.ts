@@ -143,14 +143,6 @@ describe("capturing the console", () => {
     ]);
   });
 
-  it("leaves alone what a sink writes outside of a log call", () => {
-    const calls = spyOnConsole();
-    const { sink } = capturing();
-    consoleSink()("kept back until now", logRecord({ level: "debug" }));
-    expect(calls).toEqual([["debug", "kept back until now"]]);
-    expect(sink.records).toEqual([]);
-  });
-
   it("leaves alone what a sink of the user's own writes when the buffer is flushed", async () => {
     const calls = spyOnConsole();
     const log = createLogger({
