@@ -73,6 +73,6 @@ export function describe(value: unknown): string {
     case "symbol":
       return `a ${typeof value}`;
     default:
-      return `${value} (${typeof value})`;
+      return `${value as number} (${typeof value})`;
   }
 }

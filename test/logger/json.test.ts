@@ -42,7 +42,7 @@ describe("toJson", () => {
       })(),
       { id: 1 },
     ],
-    ["an instance without members", new (class Order {})(), {}],
+    ["an instance without members", Object.create({ inherited: 1 }), {}],
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ["undefined members", { a: undefined, b: [undefined] }, { b: [null] }],
     ["a toJSON of its own", { toJSON: () => ({ shown: true }) }, { shown: true }],

@@ -4,7 +4,7 @@ import { currentInvocation } from "../../core/scope.ts";
 import { LONGEST_TIMER_MS } from "../../core/timer.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { membersToJson, toJson } from "../json.ts";
-import { type LogLevel, SEVERITY } from "../level.ts";
+import { LEVELS, type LogLevel } from "../level.ts";
 import type { LogRecord, LogSink } from "../record.ts";
 
 /** The part of a pino logger that the sink calls; a child logger and pino's browser build have it too. */
@@ -86,8 +86,6 @@ export function pinoMixin(): () => Record<string, unknown> {
     };
   };
 }
-
-const LEVELS = Object.keys(SEVERITY).filter((level): level is LogLevel => level !== "silent");
 
 function identity({ id, trace }: Invocation): object {
   return trace ? { requestId: id, trace_id: trace.traceId } : { requestId: id };
