@@ -13,8 +13,11 @@ interface AsyncLocalStorageClass {
   snapshot?(): <Result>(fn: () => Result) => Result;
 }
 
+const STORAGE = Symbol.for("faasten.storage");
 const storageClass = findClass();
-const storage: Storage = storageClass ? new storageClass() : singleRequestStorage();
+/** Of the process: two copies of the package find the same invocation. */
+const shared = globalThis as { [STORAGE]?: Storage };
+const storage: Storage = (shared[STORAGE] ??= storageClass ? new storageClass() : singleRequestStorage());
 
 /**
  * Gives the invocation that the calling code runs for, or undefined outside of any.

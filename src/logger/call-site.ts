@@ -1,5 +1,4 @@
-import type { LogLevel } from "./level.ts";
-import { FamilyLogger } from "./logger.ts";
+import { say } from "./family.ts";
 
 /** Where a log call stands in the user's code. */
 export interface CallSite {
@@ -9,11 +8,11 @@ export interface CallSite {
 }
 
 /** Finds the caller of `log.info()` and the like. Undefined where stacks do not look like V8's. */
-export function callSite(level: LogLevel): CallSite | undefined {
+export function callSite(): CallSite | undefined {
   const target: { stack?: string } = {};
-  // From the method on, however many functions of the logger are in between.
-  (Error as StackCapture).captureStackTrace?.(target, FamilyLogger.prototype[level]);
-  const frame = target.stack?.split("\n").find((line) => FRAME.test(line));
+  // From `say` on, however many functions of the logger are below it; what called it is the log call, and then comes its caller.
+  (Error as StackCapture).captureStackTrace?.(target, say);
+  const [, frame] = target.stack?.split("\n").filter((line) => FRAME.test(line)) ?? [];
   const [, name, file, line] = (frame !== undefined && FRAME.exec(frame)) || [];
   return file === undefined ? undefined : { file, line: Number(line), function: name };
 }

@@ -6,9 +6,9 @@ export type LogArguments = readonly unknown[];
 
 /** What a call said. */
 export interface Call {
-  message?: string;
+  message?: string | undefined;
   fields?: Fields;
-  error?: Error;
+  error?: Error | undefined;
 }
 
 /**
@@ -26,8 +26,27 @@ export function readCall(args: LogArguments): Call {
       extra.push(typeof given === "function" ? thrown : given); // Fields that cannot be made, or a proxy that refuses to be asked.
     }
   }
+  call.message ??= take(call, "message", isText);
+  call.error ??= take(call, "error", isError) ?? take(call, "err", isError);
   if (extra.length > 0) call.fields = mergeFields(call.fields, { extra: extra.length === 1 ? extra[0] : extra });
   return call;
+}
+
+/** Takes a field that has a place of its own: an error or a message may be given as one, as other loggers have it. */
+function take<Value>(call: Call, name: string, is: (value: unknown) => value is Value): Value | undefined {
+  try {
+    const given = call.fields?.[name];
+    if (given === undefined || !is(given)) return undefined;
+    const { [name]: _taken, ...rest } = call.fields as Fields;
+    call.fields = rest;
+    return given;
+  } catch {
+    return undefined; // A getter or a proxy: its place is where all fields are written.
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** Gives a value its place, if there is one for it. */

@@ -5,12 +5,18 @@ export function toJson(value: unknown, at: Reading = reading()): string {
   return stringify(plain(value, at)) ?? "null";
 }
 
+/** Room for what is small, after something large has taken all of it. */
+const RESERVE = 10_000;
+
 /** Writes the members of an object, each with a comma in front; names of `reserved` become `fields.<name>`. */
 export function membersToJson(fields: object, reserved?: ReadonlySet<string>, at: Reading = reading()): string {
   let text = "";
   try {
-    for (const name of Object.keys(fields)) {
-      const value = stringify(at.room < 0 ? "[no room]" : read(fields, name, at));
+    const names = Object.keys(fields);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as string;
+      if (at.room < -RESERVE) return `${text},"[more]":${names.length - index}`;
+      const value = stringify(read(fields, name, at));
       if (value !== undefined) text += `,${quoteCached(reserved?.has(name) ? `fields.${name}` : name)}:${value}`;
     }
     return text;

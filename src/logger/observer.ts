@@ -1,8 +1,10 @@
+import { toError } from "../core/errors.ts";
 import type { Invocation } from "../core/invocation.ts";
 import type { InvocationObserver } from "../core/observer.ts";
 import type { LogArguments } from "./call.ts";
 import type { Family } from "./family.ts";
 import type { LogLevel } from "./level.ts";
+import type { Fields } from "./record.ts";
 import { scopeOf } from "./scope.ts";
 
 /** How long an answer waits at most for a sink that sends lines elsewhere, and what is kept back for the answer itself. */
@@ -17,7 +19,7 @@ interface InvocationLogger {
 export function observerOf(family: Family, logger: InvocationLogger): InvocationObserver {
   family.fastened = true;
   return {
-    report: (error, what, scope) => logger.for(scope).error(what, error),
+    report: (error, what, scope) => logger.for(scope).error(what, toError(error)),
     end({ summary }, invocation) {
       const { attributes, failed, message, outcome, thrown } = summary;
       const { wide } = scopeOf(family, invocation);
@@ -25,13 +27,23 @@ export function observerOf(family: Family, logger: InvocationLogger): Invocation
       wide.written = true;
       const closing = family.closing(invocation, summary);
       if (closing) {
-        const fields = { ...wide.fields, ...attributes, ...closing };
-        logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? thrown : undefined);
+        const fields = withAnnotations({ ...attributes, ...closing }, wide.fields);
+        logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? toError(thrown) : undefined);
       }
       const budgetMs = Math.min(FLUSH_MS.most, invocation.remainingMs() - FLUSH_MS.keptBack);
       return budgetMs > 0 ? family.sink.flush?.(budgetMs) : undefined;
     },
   };
+}
+
+/** What the platform and the library know comes first, and keeps its names. */
+function withAnnotations(known: Fields, annotations: Fields | undefined): Fields {
+  if (!annotations) return known;
+  const own = Object.entries(annotations).map(([name, value]) => [
+    known[name] === undefined ? name : `fields.${name}`,
+    value,
+  ]);
+  return Object.fromEntries([...Object.entries(known), ...own]) as Fields;
 }
 
 const LEVELS = { ok: "info", partial: "warn", aborted: "warn", error: "error", timeout: "error" } as const;

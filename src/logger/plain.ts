@@ -1,16 +1,19 @@
 import { isError, tagOf } from "./call.ts";
 
 /** Where reading stops, so that one careless line costs neither the process nor the platform's limit (256 kB on most). */
-const MOST = { depth: 10, items: 1000, characters: 250_000 } as const;
+const MOST = { depth: 10, items: 1000, bytes: 250_000, text: 100_000 } as const;
 
-/** The reading of one line's values: where it is, and how many characters it may still take. */
+/** A text that is written however little room there is: numbers and names must not go because one text was large. */
+const SHORT = 100;
+
+/** The reading of one line's values: where it is, and how many bytes it may still take. */
 export interface Reading {
   room: number;
   readonly ancestors: object[];
 }
 
 /** Begins a line; what is read for it shares the room. */
-export function reading(room: number = MOST.characters): Reading {
+export function reading(room: number = MOST.bytes): Reading {
   return { room, ancestors: [] };
 }
 
@@ -27,9 +30,14 @@ export function plain(value: unknown, at: Reading): unknown {
 
 /** A text, as far as there is room for it. */
 function cut(text: string, at: Reading): string {
-  const room = Math.max(at.room, 0);
-  at.room -= text.length;
-  return text.length <= room ? text : `${text.slice(0, room)}[${text.length - room} more characters]`;
+  if (text.length < SHORT) {
+    at.room -= text.length;
+    return text;
+  }
+  const bytesEach = /^[ !#-[\]-~]*$/.test(text) ? 1 : 3; // At most, in JSON as UTF-8; control characters are rare.
+  const fits = Math.floor(Math.min(Math.max(at.room, 0), MOST.text) / bytesEach);
+  at.room -= Math.min(text.length, fits) * bytesEach;
+  return text.length <= fits ? text : `${text.slice(0, fits)}[${text.length - fits} more characters]`;
 }
 
 function plainObject(value: object, at: Reading): unknown {
@@ -55,6 +63,7 @@ function plainKnown(value: object, at: Reading): unknown {
   if (tag === "Set") return list([...(value as Set<unknown>)], at);
   if (tag === "Date" && Number.isNaN(+value)) return "Invalid Date";
   if (tag === "Request" || tag === "Response") return members(summary(value as Request & Response), undefined, at);
+  if (/^(String|Number|Boolean|BigInt|Symbol)$/.test(tag)) return plain(value.valueOf(), at);
   if (ArrayBuffer.isView(value) || tag.endsWith("Buffer")) return `[${tag}, ${String(byteLength)} bytes]`;
   if (typeof toJSON === "function") return plain(toJSON.call(value, ""), at);
   if (tag === "Object" || Object.keys(value).length > 0) return members(value, undefined, at);
@@ -72,9 +81,9 @@ function errorNames(error: Error): string[] {
 }
 
 function entries(pairs: readonly (readonly [unknown, unknown])[], at: Reading): unknown {
-  return pairs.every(([key]) => typeof key === "string")
-    ? members(Object.fromEntries(pairs) as object, undefined, at)
-    : list(pairs, at);
+  const named = new Map(pairs);
+  const asObject = named.size === pairs.length && pairs.every(([key]) => typeof key === "string"); // A query may repeat a name.
+  return asObject ? members(Object.fromEntries(named) as object, undefined, at) : list(pairs, at);
 }
 
 function list(items: readonly unknown[], at: Reading): unknown[] {

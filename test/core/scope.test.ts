@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Invocation } from "../../src/core/invocation.ts";
 import { fasten } from "../../src/core/pipeline.ts";
 import { captureScope, currentInvocation } from "../../src/core/scope.ts";
@@ -140,5 +140,15 @@ describe("a runtime without AsyncLocalStorage", () => {
 
   it("knows no record while two of them are handled, rather than the wrong one", () => {
     expect(answers["recordsAtOnce"]).toEqual([{}, {}]);
+  });
+});
+
+describe("two copies of the package in one process", () => {
+  it("find the same invocation", async () => {
+    const invocation = testInvocation({ id: "shared" });
+    vi.resetModules();
+    const other = (await import("../../src/core/scope.ts")) as typeof import("../../src/core/scope.ts");
+    expect(other.currentInvocation).not.toBe(currentInvocation);
+    expect(other.runInScope(invocation, currentInvocation)).toBe(invocation);
   });
 });

@@ -34,6 +34,15 @@ describe("createLogger", () => {
     ]);
   });
 
+  it("writes lines though the clock gives no time", () => {
+    const sink = memorySink();
+    for (const time of [Number.NaN, Infinity, 9e15])
+      createLogger({ sink, format: "json", clock: () => time }).info("hello");
+    for (const line of sink.lines)
+      expect(JSON.parse(line)).toMatchObject({ timestamp: expect.stringMatching(/^2\d{3}-.*Z$/) as string });
+    expect(sink.lines).toHaveLength(3);
+  });
+
   it("has calls that may be detached", async () => {
     const sink = memorySink();
     const log = createLogger({ sink });

@@ -33,6 +33,15 @@ describe("toJson", () => {
       { method: "POST", url: "https://shop.example/orders" },
     ],
     ["a Response", new Response("b", { status: 404 }), { status: 404, url: "" }],
+    [
+      "a query with a name twice",
+      new URLSearchParams("a=1&a=2"),
+      [
+        ["a", "1"],
+        ["a", "2"],
+      ],
+    ],
+    ["a boxed number and text", [Object(1), Object("s")], [1, "s"]],
     ["a regular expression", /a+/g, "/a+/g"],
     ["what has no members", Promise.resolve(1), "[Promise]"],
     [
@@ -124,11 +133,16 @@ describe("toJson", () => {
     expect(toJson(wide).length).toBeLessThan(300_000);
   });
 
+  it("counts bytes as they are written, for texts of any script", () => {
+    for (const text of ["\u3042".repeat(300_000), '"'.repeat(300_000), "\ud83d\ude00".repeat(200_000)])
+      expect(new TextEncoder().encode(toJson({ a: text, b: text, c: text })).length).toBeLessThan(270_000);
+  });
+
   it("gives the error of a line its room before the fields", () => {
     const fields = { dump: "x".repeat(400_000), late: 1 };
     const line = jsonFormat({ time: 0, level: "error", message: "m", fields, error: new Error("found") });
     expect(line.length).toBeLessThan(260_000);
-    expect(JSON.parse(line)).toMatchObject({ error: { message: "found" }, late: "[no room]" });
+    expect(JSON.parse(line)).toMatchObject({ error: { message: "found" }, late: 1 });
   });
 
   it("never throws, and always writes one line of valid JSON", () => {

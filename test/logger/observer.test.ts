@@ -278,6 +278,39 @@ describe("the end of an invocation", () => {
     });
   });
 
+  it("is told whatever was thrown, which cannot change the record", async () => {
+    const { sink, log } = setup();
+    const throwing = (thrown: unknown) =>
+      fasten(log).event(() => {
+        throw thrown;
+      });
+    const forged = { outcome: "ok", duration_ms: -1, "event.name": "mine" };
+    const called = vi.fn();
+    for (const thrown of [forged, called, undefined])
+      await invoke(throwing(thrown), testEvent(1)).catch(() => undefined);
+    expect(called).not.toHaveBeenCalled();
+    for (const { fields, error } of sink.records) {
+      expect(fields).toMatchObject({ outcome: "error", "event.name": "invocation", "error.type": "NON_ERROR_THROWN" });
+      expect(error).toBeInstanceOf(Error);
+    }
+  });
+
+  it("is told in full, however large and whatever its name is what was annotated", async () => {
+    const { sink, log } = setup();
+    const fn = fasten(log).event(() => {
+      log.append({ dump: "x".repeat(300_000) });
+      log.annotate({ outcome: "mine", "cloudevents.event_subject": "s", large: "y".repeat(300_000) });
+    });
+    await invoke(fn, testEvent(1));
+    expect(JSON.parse(sink.lines[0] ?? "")).toMatchObject({
+      outcome: "ok",
+      "fields.outcome": "mine",
+      "cloudevents.event_subject": "s",
+      "faas.name": "test-function",
+      duration_ms: expect.any(Number) as number,
+    });
+  });
+
   it("is told once of a logger that is fastened twice", async () => {
     const { sink, log } = setup();
     await invoke(

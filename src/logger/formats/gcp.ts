@@ -57,7 +57,7 @@ export function gcp(options: GcpOptions = {}): LogFormat {
     let line = `{"severity":"${SEVERITIES[level]}","time":"${timestamp(record.time)}","message":${toJson(message, at)}`;
     line += identity(record.invocation) + serviceContext(record.service);
     if (readField(fields, "event.name") === "invocation") line += httpRequest(fields);
-    else if (sourceLocation) line += locationOf(level);
+    else if (sourceLocation) line += locationOf();
     const ending = errorMembers(record, at); // First, so that fields leave room for it.
     return `${line}${membersToJson(fields, RESERVED, at)}${ending}}`;
   };
@@ -158,8 +158,8 @@ function errorMembers({ level, error }: LogRecord, at: Reading): string {
 const REPORTED = `,"@type":"type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"`;
 
 /** Google has numbers of 64 bits as texts. */
-function locationOf(level: LogLevel): string {
-  const site = callSite(level);
+function locationOf(): string {
+  const site = callSite();
   if (!site) return "";
   const location = { file: site.file, line: `${site.line}`, function: site.function };
   return `,"logging.googleapis.com/sourceLocation":${toJson(location)}`;

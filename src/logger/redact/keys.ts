@@ -23,7 +23,7 @@ const WELL_KNOWN: readonly string[] = [
 
 /**
  * Takes out the values of members by their name, at any depth of fields and errors. Upper and lower case, `-`, `_`, `.`
- * and blanks are the same: `apiKey` is `API_KEY` and `x-api-key` is `xApiKey`.
+ * and blanks are the same: `apiKey` is `API_KEY` and `x-api-key` is `xApiKey`. Of a name with dots the last part counts, too: `user.password`.
  *
  * @throws {FaastenError} code `INVALID_OPTION` for a bad option.
  * @example
@@ -42,7 +42,8 @@ export function keys(options: KeysOptions = {}): CensoringRedactor {
   const isSecret = (name: string): boolean => {
     let secret = known.get(name);
     if (secret === undefined) {
-      secret = names.has(normalize(name));
+      const last = name.slice(name.lastIndexOf(".") + 1); // Of `http.request.header.authorization`.
+      secret = names.has(normalize(name)) || names.has(normalize(last));
       if (known.size < 1000) known.set(name, secret);
     }
     return secret;

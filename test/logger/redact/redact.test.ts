@@ -38,6 +38,11 @@ describe("keys", () => {
       { "X-Api_Key": "[REDACTED]", accessToken: "[REDACTED]" },
     ],
     ["at any depth", { a: [{ b: { Authorization: "x" } }] }, { a: [{ b: { Authorization: "[REDACTED]" } }] }],
+    [
+      "the last part of a name with dots",
+      { "user.password": "p", "a.header.cookie": "x" },
+      { "user.password": "[REDACTED]", "a.header.cookie": "[REDACTED]" },
+    ],
     ["a whole object", { credentials: { user: "u" } }, { credentials: "[REDACTED]" }],
     [
       "in Headers",
