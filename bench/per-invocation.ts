@@ -8,7 +8,17 @@ import { runInLambda } from "./lambda-process.ts";
 import { median } from "./median.ts";
 import { OURS, type Printed } from "./row.ts";
 
-const MODULES = ["log-line", "logged-invocation", "wrapper", "http", "batch"] as const;
+const MODULES = [
+  "log-line",
+  "log-values",
+  "log-redaction",
+  "log-formats",
+  "log-kept-back",
+  "logged-invocation",
+  "wrapper",
+  "http",
+  "batch",
+] as const;
 
 /** What each contestant printed in one call, and the comparisons. */
 export interface RowReport {

@@ -6,6 +6,8 @@ export interface Row {
   readonly result?: (returned: never) => unknown;
   /** How many lines each prints; every other contestant none. */
   readonly lines?: Readonly<Record<string, number>>;
+  /** Looks at what a contestant printed, and throws if it is not what the row is about. @default the first line has an `orderId` */
+  readonly check?: (lines: readonly string[], contestant: string) => void;
 }
 
 /** What a contestant wrote to standard output in one call. */

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { COLD_START_HEAD, coldComparisons, coldStartCells } from "./cold-comparisons.ts";
 import { coldStart } from "./cold-start.ts";
 import { COMPARISON_HEAD, comparisonCells } from "./comparison.ts";
+import { FEATURE_HEAD, featureBytes, featureCells } from "./feature-bytes.ts";
 import { machine } from "./machine.ts";
 import { perInvocation, type RowReport } from "./per-invocation.ts";
 import { table } from "./table.ts";
@@ -12,6 +13,7 @@ import { versions } from "./versions.ts";
 const { quick } = parseArgs({ options: { quick: { type: "boolean", default: false } } }).values;
 const tell = (progress: string): void => console.error(progress);
 
+const { plain, features } = await featureBytes();
 const cold = await coldStart({ quick, tell });
 const rows = perInvocation({ quick, tell });
 const comparisons = [...coldComparisons(cold), ...rows.flatMap((row) => row.comparisons)];
@@ -30,6 +32,13 @@ milliseconds, not the quotient of the two medians beside it. In brackets: the lo
 Each entry is a small Lambda handler, bundled and minified by esbuild, imported and called once in fresh processes. Medians.
 
 ${table(COLD_START_HEAD, cold.map(coldStartCells))}
+
+## What each feature of the logger adds
+
+How many bytes the bundle of a logger grows by when one feature is imported and used: minified, and minified and gzipped. With nothing
+but its defaults, a logger has ${plain.bytes} B and ${plain.gzipBytes} B.
+
+${table(FEATURE_HEAD, features.map(featureCells))}
 
 ## Compared
 

@@ -38,4 +38,14 @@ export const rows: readonly Row[] = [
     },
     result: isObject,
   },
+  {
+    what: "a child logger, 1 field, and its line",
+    contestants: {
+      [OURS]: () => ours.child({ orderId: "order-1" }).info("charging", { total: 42 }),
+      Powertools: () =>
+        powertools.createChild({ persistentKeys: { orderId: "order-1" } }).info("charging", { total: 42 }),
+      "pino, sync": () => pinoSync.child({ orderId: "order-1" }).info({ total: 42 }, "charging"),
+    },
+    lines: { [OURS]: 1, Powertools: 1, "pino, sync": 1 },
+  },
 ];
