@@ -1,7 +1,7 @@
 import type { Invocation } from "../core/invocation.ts";
 import { createSlot } from "../core/slot.ts";
 import { timestamp } from "../core/timestamp.ts";
-import { membersToJson, quoteCached, toJson } from "./json.ts";
+import { membersToJson, stringify, toJson } from "./json.ts";
 import type { LogLevel } from "./level.ts";
 import { reading } from "./plain.ts";
 import type { LogRecord } from "./record.ts";
@@ -26,7 +26,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 export function jsonFormat({ time, level, message, service, error, invocation, fields }: LogRecord): string {
   const at = reading();
   let line = `{"timestamp":"${timestamp(time)}","level":"${LABELS[level]}","message":${toJson(message, at)}`;
-  if (service !== undefined) line += `,"service":${quoteCached(service)}`;
+  if (service !== undefined) line += `,"service":${stringify(service)}`;
   if (invocation) line += identity(invocation);
   const ending = error ? `,"error":${toJson(error, at)}}` : "}"; // First, so that fields leave room for it.
   return line + membersToJson(fields, RESERVED, at) + ending;

@@ -17,7 +17,7 @@ export function membersToJson(fields: object, reserved?: ReadonlySet<string>, at
       const name = names[index] as string;
       if (at.room < -RESERVE) return `${text},"[more]":${names.length - index}`;
       const value = stringify(read(fields, name, at));
-      if (value !== undefined) text += `,${quoteCached(reserved?.has(name) ? `fields.${name}` : name)}:${value}`;
+      if (value !== undefined) text += prefix(reserved?.has(name) ? `fields.${name}` : name) + value;
     }
     return text;
   } catch (thrown) {
@@ -26,19 +26,21 @@ export function membersToJson(fields: object, reserved?: ReadonlySet<string>, at
 }
 
 /** Most values are numbers and short texts with nothing to escape, and telling so is faster than `JSON.stringify`. */
-function stringify(value: unknown): string | undefined {
+export function stringify(value: unknown): string | undefined {
   if (typeof value === "number") return `${value}`; // A finite one, since it is plain.
-  return typeof value === "string" && /^[ !#-[\]-\ud7ff]{0,100}$/.test(value) ? `"${value}"` : JSON.stringify(value);
+  const isSimple = typeof value === "string" && value.length < 100 && !/[^ !#-[\]-\ud7ff]/.test(value);
+  return isSimple ? `"${value}"` : JSON.stringify(value);
 }
 
-const quotedNames = new Map<string, string>();
+const prefixes = new Map<string, string>();
 
-/** For texts that are few and come again with every line, such as the names of fields. */
-export function quoteCached(name: string): string {
-  let quoted = quotedNames.get(name);
-  if (quoted === undefined) {
-    quoted = JSON.stringify(name);
-    if (quotedNames.size < 500 && name.length < 100) quotedNames.set(name, quoted);
+/** Names are few and come again with every line. */
+function prefix(name: string): string {
+  let text = prefixes.get(name);
+  if (text === undefined) {
+    text = `,${JSON.stringify(name)}:`;
+    if (prefixes.size === 500) prefixes.clear(); // They were no names, but ids.
+    if (name.length < 100) prefixes.set(name, text);
   }
-  return quoted;
+  return text;
 }

@@ -4,7 +4,7 @@ import { builtin } from "../core/host.ts";
 export interface LineLock {
   /** The thread that made it: of several locks, the one of the oldest thread counts. */
   readonly id: number;
-  /** Its one number is 1 while somebody writes, otherwise 0. */
+  /** Its one number is 1 while somebody writes, 2 if others wait for it, otherwise 0. */
   readonly turn: Int32Array;
 }
 

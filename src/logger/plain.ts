@@ -58,15 +58,15 @@ function plainObject(value: object, at: Reading): unknown {
 function plainKnown(value: object, at: Reading): unknown {
   const tag = tagOf(value);
   const { byteLength, toJSON } = value as { byteLength?: unknown; toJSON?: unknown };
-  if (isError(value)) return members(value, errorNames(value), at);
+  if (isError(value)) return members(value, at, errorNames(value));
   if (/^(Map|Headers|FormData|URLSearchParams)$/.test(tag)) return entries([...(value as Map<unknown, unknown>)], at);
   if (tag === "Set") return list([...(value as Set<unknown>)], at);
   if (tag === "Date" && Number.isNaN(+value)) return "Invalid Date";
-  if (tag === "Request" || tag === "Response") return members(summary(value as Request & Response), undefined, at);
+  if (tag === "Request" || tag === "Response") return members(summary(value as Request & Response), at);
   if (/^(String|Number|Boolean|BigInt|Symbol)$/.test(tag)) return plain(value.valueOf(), at);
   if (ArrayBuffer.isView(value) || tag.endsWith("Buffer")) return `[${tag}, ${String(byteLength)} bytes]`;
   if (typeof toJSON === "function") return plain(toJSON.call(value, ""), at);
-  if (tag === "Object" || Object.keys(value).length > 0) return members(value, undefined, at);
+  if (tag === "Object" || Object.keys(value).length > 0) return members(value, at);
   return tag === "RegExp" ? (value as RegExp).toString() : `[${tag}]`;
 }
 
@@ -83,7 +83,7 @@ function errorNames(error: Error): string[] {
 function entries(pairs: readonly (readonly [unknown, unknown])[], at: Reading): unknown {
   const named = new Map(pairs);
   const asObject = named.size === pairs.length && pairs.every(([key]) => typeof key === "string"); // A query may repeat a name.
-  return asObject ? members(Object.fromEntries(named) as object, undefined, at) : list(pairs, at);
+  return asObject ? members(Object.fromEntries(named), at) : list(pairs, at);
 }
 
 function list(items: readonly unknown[], at: Reading): unknown[] {
@@ -97,18 +97,23 @@ function list(items: readonly unknown[], at: Reading): unknown[] {
 }
 
 /** The members of an object, all of them or those that are named. */
-function members(value: object, names: readonly string[] = Object.keys(value), at: Reading): object {
-  const copy: [string, unknown][] = [];
+function members(value: object, at: Reading, names: readonly string[] = Object.keys(value)): object {
+  const copy = new Members();
+  let left = names.length;
   for (const name of names) {
-    if (copy.length === MOST.items || at.room < 0) {
-      copy.push(["[more]", names.length - copy.length]);
+    if (names.length - left === MOST.items || at.room < 0) {
+      copy["[more]"] = left;
       break;
     }
-    const member = read(value, name, at);
-    if (member !== undefined) copy.push([name, member]);
+    left -= 1;
+    copy[name] = read(value, name, at);
   }
-  return Object.fromEntries(copy); // Not by assignment: a member may be named `__proto__`.
+  return copy;
 }
+
+/** Without an inherited `__proto__`, which a member may be named; as quick as any object, unlike those without a prototype. */
+const Members = function () {} as unknown as new () => Record<string, unknown>;
+Members.prototype = Object.create(null);
 
 /** One member of an object, plain; a getter may throw. */
 export function read(value: object, name: string, at: Reading): unknown {

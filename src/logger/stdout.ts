@@ -33,18 +33,18 @@ export function writeAll(files: FileSystem, line: string, turn: Int32Array): voi
   const fits = text.length * 3 <= scratch.length; // A UTF-16 unit takes at most three bytes of UTF-8.
   const bytes = fits ? scratch : encoder.encode(text);
   const length = fits ? encoder.encodeInto(text, scratch).written : bytes.length;
-  while (Atomics.compareExchange(turn, 0, 0, 1) !== 0 && Atomics.wait(turn, 0, 1, 5000) !== "timed-out");
+  if (Atomics.compareExchange(turn, 0, 0, 1) !== 0)
+    while (Atomics.exchange(turn, 0, 2) !== 0 && Atomics.wait(turn, 0, 2, 5000) !== "timed-out");
   try {
     for (let written = 0; written < length;) {
       try {
         written += files.writeSync(1, bytes, written, length - written);
       } catch (error) {
         if ((error as { code?: unknown }).code !== "EAGAIN") throw error;
-        Atomics.wait(turn, 0, 1, 1);
+        Atomics.wait(turn, 0, turn[0] as number, 1);
       }
     }
   } finally {
-    Atomics.store(turn, 0, 0);
-    Atomics.notify(turn, 0, 1);
+    if (Atomics.exchange(turn, 0, 0) === 2) Atomics.notify(turn, 0, 1);
   }
 }

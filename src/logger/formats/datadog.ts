@@ -2,7 +2,7 @@ import { env } from "../../core/host.ts";
 import type { Invocation } from "../../core/invocation.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
-import { membersToJson, quoteCached, toJson } from "../json.ts";
+import { membersToJson, stringify, toJson } from "../json.ts";
 import type { LogLevel } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { LogFormat } from "../record.ts";
@@ -55,7 +55,7 @@ export function datadog(options: DatadogOptions = {}): LogFormat {
   return ({ time, level, message, service = defaultService, fields, error, invocation }) => {
     const at = reading();
     let line = `{"timestamp":"${timestamp(time)}","status":"${STATUS[level]}","message":${toJson(message, at)}`;
-    if (service !== undefined) line += `,"service":${quoteCached(service)}`;
+    if (service !== undefined) line += `,"service":${stringify(service)}`;
     line += constant;
     if (invocation) line += identity(invocation);
     const ending = error ? `,"error":${errorJson(error, at)}}` : "}"; // First, so that fields leave room for it.

@@ -2,7 +2,7 @@ import { env } from "../../core/host.ts";
 import type { Invocation } from "../../core/invocation.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
-import { membersToJson, quoteCached, toJson } from "../json.ts";
+import { membersToJson, stringify, toJson } from "../json.ts";
 import { type LogLevel, SEVERITY } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { Fields, LogFormat, LogRecord } from "../record.ts";
@@ -133,7 +133,7 @@ function serviceContextWriter(version: string | undefined): (service: string | u
   const tail = version === undefined ? "}" : `,"version":${toJson(version)}}`;
   return (given) => {
     const service = given ?? fallback;
-    return service === undefined ? "" : `,"serviceContext":{"service":${quoteCached(service)}${tail}`;
+    return service === undefined ? "" : `,"serviceContext":{"service":${stringify(service)}${tail}`;
   };
 }
 

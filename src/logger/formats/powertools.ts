@@ -3,7 +3,7 @@ import type { Invocation } from "../../core/invocation.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { isError } from "../call.ts";
-import { membersToJson, quoteCached, toJson } from "../json.ts";
+import { membersToJson, stringify, toJson } from "../json.ts";
 import type { LogLevel } from "../level.ts";
 import { reading } from "../plain.ts";
 import type { Fields, LogFormat } from "../record.ts";
@@ -50,7 +50,7 @@ export function powertools(options: PowertoolsOptions = {}): LogFormat {
   return ({ time, level, message, service = defaultService, fields, error, invocation }) => {
     const at = reading();
     let line = `{"level":"${LEVELS[level]}","message":${toJson(message, at)},"timestamp":"${timestamp(time)}"`;
-    line += `,"service":${quoteCached(service)}${invocation ? identity(invocation) : sampling}`;
+    line += `,"service":${stringify(service)}${invocation ? identity(invocation) : sampling}`;
     const ending = error ? `,"error":${toJson(layOut(error), at)}}` : "}"; // First, so that fields leave room for it.
     return line + membersToJson(withErrorsLaidOut(fields), error ? RESERVED_WITH_ERROR : RESERVED, at) + ending;
   };
