@@ -83,7 +83,7 @@ function errorNames(error: Error): string[] {
 function entries(pairs: readonly (readonly [unknown, unknown])[], at: Reading): unknown {
   const named = new Map(pairs);
   const asObject = named.size === pairs.length && pairs.every(([key]) => typeof key === "string"); // A query may repeat a name.
-  return asObject ? members(Object.fromEntries(named), at) : list(pairs, at);
+  return asObject ? members(Object.fromEntries(named) as object, at) : list(pairs, at);
 }
 
 function list(items: readonly unknown[], at: Reading): unknown[] {
@@ -113,7 +113,7 @@ function members(value: object, at: Reading, names: readonly string[] = Object.k
 
 /** Without an inherited `__proto__`, which a member may be named; as quick as any object, unlike those without a prototype. */
 const Members = function () {} as unknown as new () => Record<string, unknown>;
-Members.prototype = Object.create(null);
+Members.prototype = Object.create(null) as object;
 
 /** One member of an object, plain; a getter may throw. */
 export function read(value: object, name: string, at: Reading): unknown {
