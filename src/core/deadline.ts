@@ -1,7 +1,7 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
 
 import type { EventMiddleware } from "./middleware.ts";
-import { requireKnown, requireNumber } from "./options.ts";
+import { checkOptions, numberOf } from "./options.ts";
 import { report } from "./report.ts";
 import { abortInvocation } from "./signal.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
@@ -31,10 +31,8 @@ export interface DeadlineOptions {
  * ```
  */
 export function deadline(options: DeadlineOptions = {}): EventMiddleware {
-  requireKnown("deadline", options, ["marginMs", "timeoutMs"]);
+  checkOptions("deadline", options, { marginMs: numberOf(0), timeoutMs: numberOf(1) });
   const { marginMs = 500, timeoutMs } = options;
-  requireNumber("deadline", "marginMs", marginMs, { min: 0 });
-  if (timeoutMs !== undefined) requireNumber("deadline", "timeoutMs", timeoutMs, { min: 1 });
 
   return async (_input, invocation, next) => {
     const budgetMs = Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, invocation.remainingMs() - marginMs);

@@ -1,5 +1,5 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
-import { requireNumber } from "./options.ts";
+import { numberOf, requireOption } from "./options.ts";
 
 /**
  * Thrown from an event function, it says that trying again is pointless: the record goes to the dead-letter hook if the
@@ -43,7 +43,8 @@ export class RetryLater extends FaastenError<"RETRY_LATER"> {
 
   constructor(delaySeconds: number, message = `try again in ${delaySeconds} s`, options?: ErrorOptions) {
     super("RETRY_LATER", message, options);
-    this.delaySeconds = requireNumber("RetryLater", "delaySeconds", delaySeconds, { min: 0 });
+    requireOption("RetryLater", "delaySeconds", delaySeconds, numberOf(0));
+    this.delaySeconds = delaySeconds;
   }
 }
 

@@ -10,54 +10,45 @@ export function invalidOption(
   return new FaastenError("INVALID_OPTION", `${where}: \`${option}\` must be ${mustBe}, got ${describe(got)}.`);
 }
 
-/** What each option must be, with the names that `typeof` has for it: `"an object"`, `"a string or a function"`. */
-export type OptionTypes<Options> = Readonly<Record<keyof Options & string, string>>;
+/**
+ * What an option must be, as its error says it: with the words that `typeof` has for it (`"an object"`, `"a string or a
+ * function"`; null and the empty string are none of them), or with a test.
+ */
+export type Rule = string | readonly [mustBe: string, holds: (value: unknown) => boolean];
 
-/** Checks a flat object of options: their names and their types. */
-export function checkOptions<Options extends object>(
-  where: string,
-  options: Options,
-  types: OptionTypes<Options>,
-): void {
-  requireKnown(where, options, Object.keys(types));
+/** What each option must be. */
+export type Rules<Options> = Readonly<Record<keyof Options & string, Rule>>;
+
+/** Checks options by their rules. One that has none is refused, so that a misspelt option is an error and not a default. */
+export function checkOptions<Options extends object>(where: string, options: Options, rules: Rules<Options>): void {
+  requireOption(where, "options", options, "an object");
   for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined) requireType(where, name, value, types[name as keyof OptionTypes<Options>]);
+    if (!Object.hasOwn(rules, name)) {
+      const names = Object.keys(rules).join("`, `");
+      throw new FaastenError("INVALID_OPTION", `${where}: there is no option \`${name}\`; there are \`${names}\`.`);
+    }
+    if (value !== undefined) requireOption(where, name, value, rules[name as keyof Rules<Options>]);
   }
 }
 
-/** Refuses members that the tool does not know, so that a misspelt option is an error and not a default. */
-export function requireKnown(where: string, options: object, known: readonly string[]): void {
-  requireType(where, "options", options, "an object");
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const names = known.join("`, `");
-  throw new FaastenError("INVALID_OPTION", `${where}: there is no option \`${unknown}\`; there are \`${names}\`.`);
+/** Checks one value. */
+export function requireOption(where: string, option: string, value: unknown, rule: Rule): void {
+  const [mustBe, holds] = typeof rule === "string" ? [rule, isOf(rule)] : rule;
+  if (!holds(value)) throw invalidOption(where, option, mustBe, value);
 }
 
-function requireType(where: string, option: string, value: unknown, mustBe: string): void {
-  if (value === null || value === "" || !mustBe.includes(typeof value))
-    throw invalidOption(where, option, mustBe, value);
+function isOf(types: string): (value: unknown) => boolean {
+  return (value) => value !== null && value !== "" && types.includes(typeof value);
 }
 
-/** Limits of a number, and whether it must be whole. */
-export interface NumberRule {
-  readonly min?: number;
-  readonly integer?: boolean;
+/** A finite number that is not too small. */
+export function numberOf(min: number): Rule {
+  return [`a number of ${min} or more`, (value) => (value as number) >= min && Number.isFinite(value)];
 }
 
-/** Checks a number and gives it back. */
-export function requireNumber(where: string, option: string, value: unknown, rule: NumberRule = {}): number {
-  const { min = -Infinity, integer = false } = rule;
-  if (typeof value === "number" && value >= min && value < Infinity && (!integer || Number.isInteger(value)))
-    return value;
-  const kind = integer ? "a whole number" : "a number";
-  throw invalidOption(where, option, min === -Infinity ? kind : `${kind} of ${min} or more`, value);
-}
-
-/** Checks a function and gives it back. */
-export function requireFunction<Fn>(where: string, option: string, value: Fn): Fn {
-  requireType(where, option, value, "a function");
-  return value;
+/** A whole one. */
+export function wholeNumberOf(min: number): Rule {
+  return [`a whole number of ${min} or more`, (value) => (value as number) >= min && Number.isInteger(value)];
 }
 
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */

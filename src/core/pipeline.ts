@@ -6,7 +6,7 @@ import { type EventFunction, type EventOptions, eventFunction } from "./event-fu
 import { type HttpFunction, httpFunction, type Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import type { EventMiddleware, Input, InvocationMiddleware, Next, OutputOf, Tool } from "./middleware.ts";
-import { describe, requireFunction, requireKnown, requireNumber } from "./options.ts";
+import { checkOptions, describe, requireOption, wholeNumberOf } from "./options.ts";
 import type { InvocationObserver } from "./observer.ts";
 import { reporter } from "./report.ts";
 import type { BatchReport } from "./outcome.ts";
@@ -77,7 +77,10 @@ export function fasten(...layers: readonly (Tool | EventMiddleware)[]): Pipeline
 }
 
 function build(scopes: Scopes): Pipeline<never, never> {
-  const checked = <Handler>(method: string, handler: Handler): Handler => requireFunction(method, "handler", handler);
+  const checked = <Handler>(method: string, handler: Handler): Handler => {
+    requireOption(method, "handler", handler, "a function");
+    return handler;
+  };
   return Object.freeze({
     use: (layer: Tool | AnyLayer) => build(extend(scopes, layer)),
     http: (handler: never) => httpFunction(scopes, checked("http", handler)),
@@ -115,9 +118,6 @@ function observing({ end, report }: InvocationObserver): InvocationMiddleware {
 }
 
 function checkedOptions(options: EventOptions): EventOptions {
-  requireKnown("event", options, ["deadLetter", "concurrency"]);
-  if (options.deadLetter !== undefined) requireFunction("event", "deadLetter", options.deadLetter);
-  if (options.concurrency !== undefined)
-    requireNumber("event", "concurrency", options.concurrency, { min: 1, integer: true });
+  checkOptions("event", options, { deadLetter: "a function", concurrency: wholeNumberOf(1) });
   return { ...options };
 }

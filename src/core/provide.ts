@@ -1,6 +1,6 @@
 import type { Invocation } from "./invocation.ts";
 import type { Adding, Next, NewMembers } from "./middleware.ts";
-import { requireFunction } from "./options.ts";
+import { requireOption } from "./options.ts";
 
 /**
  * A layer that adds what a function makes: `provide(() => ({ user }))` gives the layers inside a typed `user`.
@@ -19,6 +19,6 @@ import { requireFunction } from "./options.ts";
 export function provide<In, Given extends Invocation, Members extends NewMembers>(
   make: (input: In, invocation: Given) => Members | Promise<Members>,
 ): (input: In, invocation: Given, next: Next) => Promise<Adding<Members>> {
-  requireFunction("provide", "make", make);
+  requireOption("provide", "make", make, "a function");
   return async (input, invocation, next) => next(await make(input, invocation)) as Promise<Adding<Members>>;
 }

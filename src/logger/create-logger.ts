@@ -1,9 +1,9 @@
 import { env } from "../core/host.ts";
-import { checkOptions, invalidOption, type OptionTypes } from "../core/options.ts";
+import { checkOptions, type Rules } from "../core/options.ts";
 import type { LogExtension } from "./extension.ts";
 import { createFamily, warnOnce } from "./family.ts";
 import { jsonFormat } from "./json-format.ts";
-import { type LogThreshold, requireLevel, startLevel } from "./level.ts";
+import { type LogThreshold, startLevel, THRESHOLD } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
 import type { Fields, LogFormat, LogSink, Redactor } from "./record.ts";
 import { stdoutSink } from "./stdout.ts";
@@ -55,10 +55,8 @@ export interface LoggerOptions {
  * ```
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
-  checkOptions("createLogger", options, TYPES);
+  checkOptions("createLogger", options, RULES);
   const { level, fields, format, service = env("OTEL_SERVICE_NAME"), clock = Date.now } = options;
-  if (typeof format === "string" && format !== "json")
-    throw invalidOption("createLogger", "format", '"json" or a function', format);
   const { sink = !format && isTerminal() ? terminalSink : stdoutSink() } = options;
   const { redact, correlation, buffer, sample, wide } = options;
   const warn = warnOnce();
@@ -73,14 +71,14 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   });
   for (const extension of [correlation, buffer, sample, wide])
     if (typeof extension !== "boolean") extension?.extend(family);
-  return new FamilyLogger(family, { ...fields }, startLevel(level && requireLevel("createLogger", level), warn));
+  return new FamilyLogger(family, { ...fields }, startLevel(level, warn));
 }
 
-const TYPES: OptionTypes<LoggerOptions> = {
+const RULES: Rules<LoggerOptions> = {
   service: "a string",
-  level: "a string",
+  level: THRESHOLD,
   fields: "an object",
-  format: "a string or a function",
+  format: ['"json" or a function', (format) => format === "json" || typeof format === "function"],
   sink: "a function",
   redact: "a function",
   sample: "an object",

@@ -1,5 +1,5 @@
 import { env } from "../core/host.ts";
-import { invalidOption } from "../core/options.ts";
+import type { Rule } from "../core/options.ts";
 
 /** The levels, from the least to the most severe. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
@@ -25,21 +25,18 @@ export const SEVERITY: Readonly<Record<LogThreshold, number>> = {
 /** All levels, from the least to the most severe. */
 export const LEVELS = Object.keys(SEVERITY).slice(0, -1) as readonly LogLevel[];
 
-const MUST_BE = `one of ${Object.keys(SEVERITY).join(", ")}`;
-
-/** Checks a level given as an option or set at run time; upper and lower case are the same. */
-export function requireLevel(where: string, value: unknown): LogThreshold {
-  const level = parseLevel(value);
-  if (!level) throw invalidOption(where, "level", MUST_BE, value);
-  return level;
-}
+/** What a threshold must be; upper and lower case are the same. */
+export const THRESHOLD: Rule = [
+  `one of ${Object.keys(SEVERITY).join(", ")}`,
+  (value) => parseLevel(value) !== undefined,
+];
 
 /**
  * The level a logger starts with. Lambda's own filter (`AWS_LAMBDA_LOG_LEVEL`) wins: the platform would drop the lines
  * anyway. Then the option, `FAASTEN_LOG_LEVEL`, `LOG_LEVEL`, info. A bad value in the environment warns and is passed over.
  */
-export function startLevel(option: LogThreshold | undefined, warn: (message: string) => void): LogThreshold {
-  const own = option ?? fromEnv("FAASTEN_LOG_LEVEL", warn) ?? fromEnv("LOG_LEVEL", warn);
+export function startLevel(option: unknown, warn: (message: string) => void): LogThreshold {
+  const own = parseLevel(option) ?? fromEnv("FAASTEN_LOG_LEVEL", warn) ?? fromEnv("LOG_LEVEL", warn);
   const platform = fromEnv("AWS_LAMBDA_LOG_LEVEL", warn);
   if (own && platform && SEVERITY[platform] > SEVERITY[own])
     warn(`AWS_LAMBDA_LOG_LEVEL=${platform} wins over level ${own}`);
@@ -49,11 +46,12 @@ export function startLevel(option: LogThreshold | undefined, warn: (message: str
 function fromEnv(name: string, warn: (message: string) => void): LogThreshold | undefined {
   const value = env(name);
   const level = parseLevel(value);
-  if (value && !level) warn(`${name} must be ${MUST_BE}, got "${value.slice(0, 40)}"; it is ignored`);
+  if (value && !level) warn(`${name} must be ${THRESHOLD[0]}, got "${value.slice(0, 40)}"; it is ignored`);
   return level;
 }
 
-function parseLevel(value: unknown): LogThreshold | undefined {
+/** Undefined for what is none. */
+export function parseLevel(value: unknown): LogThreshold | undefined {
   const name = String(value).toLowerCase();
   return Object.hasOwn(SEVERITY, name) ? (name as LogThreshold) : undefined;
 }

@@ -1,10 +1,13 @@
-import { invalidOption } from "../core/options.ts";
-import { type LogLevel, SEVERITY } from "./level.ts";
+import type { Rule } from "../core/options.ts";
+import { LEVELS, type LogLevel } from "./level.ts";
 
-/** Checks a level that lines can have, so any but `"silent"`, and gives it back; upper and lower case are the same. */
-export function requireLineLevel(where: string, option: string, value: unknown): LogLevel {
-  const { silent: _none, ...levels } = SEVERITY;
-  const name = typeof value === "string" ? value.toLowerCase() : "";
-  if (Object.hasOwn(levels, name)) return name as LogLevel;
-  throw invalidOption(where, option, `one of ${Object.keys(levels).join(", ")}`, value);
+/** A level that lines can have, so any but `"silent"`; upper and lower case are the same. */
+export const LINE_LEVEL: Rule = [
+  `one of ${LEVELS.join(", ")}`,
+  (value) => typeof value === "string" && LEVELS.includes(lineLevel(value)),
+];
+
+/** Reads one that has been checked. */
+export function lineLevel(text: string): LogLevel {
+  return text.toLowerCase() as LogLevel;
 }

@@ -1,11 +1,12 @@
 import type { Invocation } from "../core/invocation.ts";
 import type { Tool } from "../core/middleware.ts";
 import type { InvocationObserver } from "../core/observer.ts";
+import { requireOption } from "../core/options.ts";
 import { currentInvocation } from "../core/scope.ts";
 import type { LogArguments } from "./call.ts";
 import { type Family, say } from "./family.ts";
 import { mergeFields } from "./fields.ts";
-import { type LogLevel, type LogThreshold, requireLevel, SEVERITY } from "./level.ts";
+import { type LogLevel, type LogThreshold, parseLevel, SEVERITY, THRESHOLD } from "./level.ts";
 import type { Fields } from "./record.ts";
 import { observerOf } from "./observer.ts";
 import { type LogScope, scopeOf } from "./scope.ts";
@@ -76,7 +77,8 @@ export class FamilyLogger implements Logger {
   }
 
   set level(level: LogThreshold) {
-    this.#level = requireLevel("log.level", level);
+    requireOption("log", "level", level, THRESHOLD);
+    this.#level = parseLevel(level) as LogThreshold;
     this.#floor = floorOf(this.#family, this.#level);
   }
 

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   describe as describeValue,
-  invalidOption,
-  requireFunction,
-  requireNumber,
   checkOptions,
+  invalidOption,
+  numberOf,
+  requireOption,
+  wholeNumberOf,
 } from "../../src/core/options.ts";
 
 describe("the message of a bad option", () => {
@@ -39,31 +40,36 @@ describe("the message of a bad option", () => {
 });
 
 describe("a check", () => {
-  it("gives the good value back", () => {
+  it("takes what keeps the rules", () => {
     const fn = (): void => undefined;
-    expect([requireNumber("x", "n", 0, { min: 0 }), requireFunction("x", "f", fn)]).toEqual([0, fn]);
-    expect(() =>
-      checkOptions("x", { a: 1, b: undefined }, { a: "a string or a number", b: "an object" }),
-    ).not.toThrow();
+    const rules = { a: "a string or a number", b: "an object", f: "a function", n: numberOf(0), w: wholeNumberOf(1) };
+    expect(() => checkOptions("x", { a: 1, b: undefined, f: fn, n: 0.5, w: 1 }, rules)).not.toThrow();
   });
 
   it.each<[check: () => unknown, message: string]>([
-    [() => requireNumber("x", "n", Number.NaN), "x: `n` must be a number, got NaN (number)."],
-    [() => requireNumber("x", "n", Number.POSITIVE_INFINITY), "x: `n` must be a number, got Infinity (number)."],
-    [() => requireNumber("x", "n", "1"), 'x: `n` must be a number, got "1".'],
-    [() => requireNumber("x", "n", 0, { min: 1 }), "x: `n` must be a number of 1 or more, got 0 (number)."],
-    [() => requireNumber("x", "n", 1.5, { integer: true }), "x: `n` must be a whole number, got 1.5 (number)."],
+    [() => requireOption("x", "n", Number.NaN, numberOf(0)), "x: `n` must be a number of 0 or more, got NaN (number)."],
+    [
+      () => requireOption("x", "n", Number.POSITIVE_INFINITY, numberOf(0)),
+      "x: `n` must be a number of 0 or more, got Infinity (number).",
+    ],
+    [() => requireOption("x", "n", "1", numberOf(0)), 'x: `n` must be a number of 0 or more, got "1".'],
+    [() => requireOption("x", "n", 0, numberOf(1)), "x: `n` must be a number of 1 or more, got 0 (number)."],
+    [
+      () => requireOption("x", "n", 1.5, wholeNumberOf(1)),
+      "x: `n` must be a whole number of 1 or more, got 1.5 (number).",
+    ],
     [() => checkOptions("x", { t: "" }, { t: "a string" }), 'x: `t` must be a string, got "".'],
     [() => checkOptions("x", { t: null }, { t: "an object" }), "x: `t` must be an object, got null."],
     [
       () => checkOptions("x", { t: 1 }, { t: "a string or a function" }),
       "x: `t` must be a string or a function, got 1 (number).",
     ],
-    [() => requireFunction("x", "f", {}), "x: `f` must be a function, got an object."],
+    [() => requireOption("x", "f", {}, "a function"), "x: `f` must be a function, got an object."],
     [
       () => checkOptions("x", { c: 1 } as object, { a: "a string", b: "a string" } as object),
       "x: there is no option `c`; there are `a`, `b`.",
     ],
+    [() => checkOptions("x", { toString: 1 } as object, {}), "x: there is no option `toString`; there are ``."],
     [() => checkOptions("x", undefined as never, {}), "x: `options` must be an object, got undefined."],
   ])("refuses the bad one: %o", (check, message) =>
     expect(check).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message })),

@@ -1,11 +1,11 @@
 import type { Invocation } from "../../core/invocation.ts";
 import { lifecycleOf } from "../../core/lifecycle.ts";
-import { requireKnown, requireNumber } from "../../core/options.ts";
+import { checkOptions, wholeNumberOf } from "../../core/options.ts";
 import { createSlot } from "../../core/slot.ts";
 import type { KeptLines, LogBuffer, LogExtension } from "../extension.ts";
 import type { Family } from "../family.ts";
 import { type LogLevel, SEVERITY } from "../level.ts";
-import { requireLineLevel } from "../line-level.ts";
+import { LINE_LEVEL, lineLevel } from "../line-level.ts";
 import type { LogRecord } from "../record.ts";
 
 /** Options of `ring`. */
@@ -39,14 +39,13 @@ export interface RingOptions {
  * ```
  */
 export function ring(options: RingOptions = {}): LogBuffer & LogExtension {
-  requireKnown("ring", options, ["bytes", "level", "flushLevel"]);
+  checkOptions("ring", options, { bytes: wholeNumberOf(1), level: LINE_LEVEL, flushLevel: LINE_LEVEL });
   const { bytes = 20_480, level = "trace", flushLevel = "error" } = options;
-  requireNumber("ring", "bytes", bytes, { min: 1, integer: true });
   const slot = createSlot<Ring | undefined>();
   const sizeOf = measure(bytes);
   const buffer: LogBuffer = {
-    level: requireLineLevel("ring", "level", level),
-    flushLevel: requireLineLevel("ring", "flushLevel", flushLevel),
+    level: lineLevel(level),
+    flushLevel: lineLevel(flushLevel),
     keep(scope, line, record) {
       const { invocation } = lifecycleOf(scope); // What is set on a record's view, the other records do not see.
       const kept = slot.get(invocation) ?? { first: undefined, last: undefined, bytes: 0, dropped: 0 };

@@ -1,6 +1,6 @@
 import type { Invocation } from "../../core/invocation.ts";
 import { inputOf } from "../../core/observe.ts";
-import { invalidOption, requireFunction, requireKnown } from "../../core/options.ts";
+import { checkOptions } from "../../core/options.ts";
 import { currentInvocation } from "../../core/scope.ts";
 import { createSlot } from "../../core/slot.ts";
 import type { Correlation, LogExtension } from "../extension.ts";
@@ -48,7 +48,12 @@ export interface CorrelationIds extends Correlation, LogExtension {
  * ```
  */
 export function correlation(options: CorrelationOptions = {}): CorrelationIds {
-  check(options);
+  checkOptions("correlation", options, {
+    http: "a function",
+    event: "a function",
+    raw: "a function",
+    header: ["a name of letters, digits, `-` and `_`", isHeaderName],
+  });
   const { header = "x-correlation-id" } = options;
   const find = onceForEachScope(inboundId(options, header));
   const current = (scope = currentInvocation()): string | undefined => scope && find(scope, inputOf(scope));
@@ -80,14 +85,7 @@ export function correlation(options: CorrelationOptions = {}): CorrelationIds {
   });
 }
 
-function check(options: CorrelationOptions): void {
-  requireKnown("correlation", options, ["http", "event", "raw", "header"]);
-  const { header, ...extractors } = options;
-  for (const [name, extract] of Object.entries(extractors))
-    if (extract !== undefined) requireFunction("correlation", name, extract);
-  if (header !== undefined && !(typeof header === "string" && /^[\w-]+$/.test(header)))
-    throw invalidOption("correlation", "header", "a name of letters, digits, `-` and `_`", header);
-}
+const isHeaderName = (value: unknown): boolean => typeof value === "string" && /^[\w-]+$/.test(value);
 
 /** Keeps the id of an invocation, and that of each record's view. */
 function onceForEachScope(find: ReturnType<typeof inboundId>): Correlation {

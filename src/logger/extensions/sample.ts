@@ -1,12 +1,12 @@
 import type { Invocation, InvocationSummary } from "../../core/invocation.ts";
 import { lifecycleOf } from "../../core/lifecycle.ts";
-import { invalidOption, requireFunction, requireKnown, requireNumber } from "../../core/options.ts";
+import { checkOptions, numberOf, requireOption, type Rule } from "../../core/options.ts";
 import { report } from "../../core/report.ts";
 import { createSlot } from "../../core/slot.ts";
 import type { TraceContext } from "../../core/trace.ts";
 import type { LogExtension, Sampler, WideSampler } from "../extension.ts";
 import { type LogLevel, SEVERITY } from "../level.ts";
-import { requireLineLevel } from "../line-level.ts";
+import { LINE_LEVEL, lineLevel } from "../line-level.ts";
 
 /** Options of `ratio`. */
 export interface RatioOptions {
@@ -34,11 +34,10 @@ export interface RatioOptions {
  * ```
  */
 export function ratio(rate: number, options: RatioOptions = {}): Sampler & LogExtension {
-  requireShare("ratio", "rate", rate);
-  requireKnown("ratio", options, ["level", "random"]);
+  requireOption("ratio", "rate", rate, SHARE);
+  checkOptions("ratio", options, { level: LINE_LEVEL, random: "a function" });
   const { random = Math.random } = options;
-  requireFunction("ratio", "random", random);
-  const level = requireLineLevel("ratio", "level", options.level ?? "debug");
+  const level = lineLevel(options.level ?? "debug");
   const isSampled = decideOnce(rate, random);
   return {
     level,
@@ -94,7 +93,15 @@ export interface TailSampler extends LogExtension {
  * ```
  */
 export function tail(options: TailOptions): TailSampler {
-  checkTail(options);
+  checkOptions("tail", options, {
+    ratio: SHARE,
+    slowMs: numberOf(0),
+    outcomes: [`a list of some of ${OUTCOMES.join(", ")}`, areOutcomes],
+    coldStarts: "a boolean",
+    keep: "a function",
+    random: "a function",
+  });
+  requireOption("tail", "ratio", options.ratio, SHARE);
   const { ratio: rate, slowMs, outcomes = FAILED, coldStarts = false, keep, random = Math.random } = options;
   const kept = new Set<string>(outcomes);
   const isSampled = decideOnce(rate, random);
@@ -132,21 +139,11 @@ function keeps(keep: NonNullable<TailOptions["keep"]>, invocation: Invocation, s
   }
 }
 
-function checkTail(options: TailOptions): void {
-  requireKnown("tail", options, ["ratio", "slowMs", "outcomes", "coldStarts", "keep", "random"]);
-  const { ratio: rate, slowMs, outcomes = FAILED, coldStarts = false, keep, random } = options;
-  requireShare("tail", "ratio", rate);
-  if (slowMs !== undefined) requireNumber("tail", "slowMs", slowMs, { min: 0 });
-  if (!Array.isArray(outcomes) || !(outcomes as readonly unknown[]).every((outcome) => OUTCOMES.includes(outcome)))
-    throw invalidOption("tail", "outcomes", `a list of some of ${OUTCOMES.join(", ")}`, outcomes);
-  if (typeof coldStarts !== "boolean") throw invalidOption("tail", "coldStarts", "true or false", coldStarts);
-  for (const [name, fn] of Object.entries({ keep, random })) if (fn !== undefined) requireFunction("tail", name, fn);
+function areOutcomes(value: unknown): boolean {
+  return Array.isArray(value) && value.every((outcome) => OUTCOMES.includes(outcome));
 }
 
-function requireShare(where: string, option: string, share: unknown): void {
-  if (!(typeof share === "number" && share >= 0 && share <= 1))
-    throw invalidOption(where, option, "a number from 0 to 1", share);
-}
+const SHARE: Rule = ["a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1];
 
 /** Decides for an invocation when first asked; the views of its records get the same answer. */
 function decideOnce(rate: number, random: () => number): (scope: Invocation) => boolean {

@@ -1,5 +1,6 @@
 import { env } from "../../core/host.ts";
 import type { Invocation } from "../../core/invocation.ts";
+import { checkOptions, type Rule } from "../../core/options.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { membersToJson, stringify, toJson } from "../json.ts";
@@ -7,7 +8,6 @@ import type { LogLevel } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { LogFormat } from "../record.ts";
 import { errorParts } from "../error-parts.ts";
-import { checkRules, type Rule, TEXT } from "../option-rules.ts";
 import { readField } from "../read-field.ts";
 
 /** Options of `datadog`. */
@@ -41,7 +41,7 @@ export interface DatadogOptions {
  * ```
  */
 export function datadog(options: DatadogOptions = {}): LogFormat {
-  checkRules("datadog", options, { env: TEXT, version: TEXT, source: TEXT, tags: TAGS });
+  checkOptions("datadog", options, { env: "a string", version: "a string", source: "a string", tags: TAGS });
   const constant = constantMembers(options);
   const defaultService = env("DD_SERVICE");
   const identities = createSlot<string>();

@@ -1,5 +1,6 @@
 import { env } from "../../core/host.ts";
 import type { Invocation } from "../../core/invocation.ts";
+import { checkOptions, type Rule } from "../../core/options.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { membersToJson, stringify, toJson } from "../json.ts";
@@ -8,7 +9,6 @@ import { type Reading, reading } from "../plain.ts";
 import type { Fields, LogFormat, LogRecord } from "../record.ts";
 import { callSite } from "../call-site.ts";
 import { errorParts } from "../error-parts.ts";
-import { checkRules, type Rule, TEXT } from "../option-rules.ts";
 import { readField } from "../read-field.ts";
 
 /** Options of `gcp`. */
@@ -42,7 +42,12 @@ export interface GcpOptions {
  * ```
  */
 export function gcp(options: GcpOptions = {}): LogFormat {
-  checkRules("gcp", options, { projectId: TEXT, labels: LABELS, version: TEXT, sourceLocation: BOOLEAN });
+  checkOptions("gcp", options, {
+    projectId: "a string",
+    labels: LABELS,
+    version: "a string",
+    sourceLocation: "a boolean",
+  });
   const {
     projectId = env("GOOGLE_CLOUD_PROJECT") ?? env("GCLOUD_PROJECT") ?? env("GCP_PROJECT"),
     labels = {},
@@ -93,7 +98,6 @@ const RESERVED: ReadonlySet<string> = new Set([
   "error",
 ]);
 
-const BOOLEAN: Rule = ["true or false", (value) => typeof value === "boolean"];
 const LABELS: Rule = [
   "an object of texts",
   (value) =>

@@ -1,5 +1,6 @@
 import { env } from "../../core/host.ts";
 import type { Invocation } from "../../core/invocation.ts";
+import { checkOptions, type Rule } from "../../core/options.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { membersToJson, toJson } from "../json.ts";
@@ -7,7 +8,6 @@ import { SEVERITY } from "../level.ts";
 import { type Reading, reading } from "../plain.ts";
 import type { Fields, LogFormat, LogRecord } from "../record.ts";
 import { errorParts } from "../error-parts.ts";
-import { checkRules, type Rule } from "../option-rules.ts";
 import { readField } from "../read-field.ts";
 
 /** Options of `otel`. */
@@ -34,7 +34,7 @@ export interface OtelOptions {
  * ```
  */
 export function otel(options: OtelOptions = {}): LogFormat {
-  checkRules("otel", options, { resource: ATTRIBUTES });
+  checkOptions("otel", options, { resource: ATTRIBUTES });
   const resource = resourceWriter(options.resource);
   const identities = createSlot<string>();
   const identity = (invocation: Invocation): string => {

@@ -1,5 +1,6 @@
 import { env } from "../../core/host.ts";
 import type { Invocation } from "../../core/invocation.ts";
+import { checkOptions, type Rule } from "../../core/options.ts";
 import { createSlot } from "../../core/slot.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { isError } from "../call.ts";
@@ -8,7 +9,6 @@ import type { LogLevel } from "../level.ts";
 import { reading } from "../plain.ts";
 import type { Fields, LogFormat } from "../record.ts";
 import { errorParts } from "../error-parts.ts";
-import { checkRules, type Rule } from "../option-rules.ts";
 import { readField } from "../read-field.ts";
 
 /** Options of `powertools`. */
@@ -35,7 +35,7 @@ export interface PowertoolsOptions {
  * ```
  */
 export function powertools(options: PowertoolsOptions = {}): LogFormat {
-  checkRules("powertools", options, { samplingRate: RATE });
+  checkOptions("powertools", options, { samplingRate: RATE });
   const { samplingRate = rateFromEnv() } = options;
   const sampling = samplingRate === undefined ? "" : `,"sampling_rate":${samplingRate}`;
   const defaultService = env("POWERTOOLS_SERVICE_NAME") ?? "service_undefined";

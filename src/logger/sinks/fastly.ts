@@ -1,4 +1,4 @@
-import { requireFunction } from "../../core/options.ts";
+import { requireOption } from "../../core/options.ts";
 import { writeToConsole } from "../console-line.ts";
 import type { LogSink } from "../record.ts";
 
@@ -27,7 +27,7 @@ export interface FastlyLogger {
  * ```
  */
 export function fastlySink(open: () => FastlyLogger): LogSink {
-  requireFunction("fastlySink", "open", open);
+  requireOption("fastlySink", "open", open, "a function");
   let endpoint: FastlyLogger | undefined;
   return (line, { level }) => {
     try {

@@ -1,4 +1,4 @@
-import { invalidOption, requireFunction, requireKnown, requireNumber } from "../../core/options.ts";
+import { checkOptions, invalidOption, wholeNumberOf } from "../../core/options.ts";
 import { LONGEST_TIMER_MS } from "../../core/timer.ts";
 import { toJson } from "../json.ts";
 import type { LogRecord, LogSink } from "../record.ts";
@@ -118,7 +118,16 @@ interface Settings {
 
 function readOptions(options: OtlpSinkOptions, tell: Tell): Settings {
   const where = "otlpSink";
-  requireKnown(where, options, ["url", "headers", "resource", "maxQueueBytes", "maxBatch", "timeoutMs", "fetch"]);
+  const count = wholeNumberOf(1);
+  checkOptions(where, options, {
+    url: "a string",
+    headers: ["an object of valid HTTP headers", (headers) => readHeaders(headers as object) !== undefined],
+    resource: "an object",
+    maxQueueBytes: count,
+    maxBatch: count,
+    timeoutMs: count,
+    fetch: "a function",
+  });
   const environment = otlpEnvironment((problem) => tell(problem, problem));
   const {
     url = environment.url,
@@ -130,17 +139,10 @@ function readOptions(options: OtlpSinkOptions, tell: Tell): Settings {
     fetch: send = (address, init) => fetch(address, init),
   } = options;
   if (!isHttpUrl(url)) throw invalidOption(where, "url", ADDRESS, String(url).replace(/\/\/.*@/, "//***@"));
-  const own = readHeaders(headers);
-  if (!own) throw invalidOption(where, "headers", "an object of valid HTTP headers", headers);
-  if (typeof resource !== "object" || resource === null) throw invalidOption(where, "resource", "an object", resource);
-  for (const [name, value] of Object.entries({ maxQueueBytes, maxBatch, timeoutMs })) {
-    requireNumber(where, name, value, { min: 1, integer: true });
-  }
-  requireFunction(where, "fetch", send);
   const below = { "service.name": "unknown_service", ...environment.resource };
   const above = JSON.parse(toJson(resource)) as object;
   return {
-    target: { url, headers: { ...environment.headers, ...own }, fetch: send },
+    target: { url, headers: { ...environment.headers, ...readHeaders(headers) }, fetch: send },
     resource: (service) => ({ ...below, ...(service !== undefined && { "service.name": service }), ...above }),
     maxQueueBytes,
     maxBatch,

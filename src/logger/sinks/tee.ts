@@ -1,4 +1,4 @@
-import { requireFunction } from "../../core/options.ts";
+import { requireOption } from "../../core/options.ts";
 import { LONGEST_TIMER_MS } from "../../core/timer.ts";
 import type { LogSink } from "../record.ts";
 
@@ -20,7 +20,7 @@ import type { LogSink } from "../record.ts";
  * ```
  */
 export function tee(...sinks: readonly LogSink[]): LogSink {
-  for (const [index, sink] of sinks.entries()) requireFunction("tee", `sinks[${index}]`, sink);
+  for (const [index, sink] of sinks.entries()) requireOption("tee", `sinks[${index}]`, sink, "a function");
   const both: LogSink = (line, record) => {
     const failures: unknown[] = [];
     for (const sink of sinks) {

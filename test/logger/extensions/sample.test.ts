@@ -315,7 +315,7 @@ describe("tail", () => {
       { ratio: 1, outcomes: ["failed"] },
       "tail: `outcomes` must be a list of some of ok, error, timeout, partial, aborted, got an array.",
     ],
-    [{ ratio: 1, coldStarts: 1 }, "tail: `coldStarts` must be true or false, got 1 (number)."],
+    [{ ratio: 1, coldStarts: 1 }, "tail: `coldStarts` must be a boolean, got 1 (number)."],
     [{ ratio: 1, keep: true }, "tail: `keep` must be a function, got true (boolean)."],
     [{ ratio: 1, random: 0.5 }, "tail: `random` must be a function, got 0.5 (number)."],
   ])("refuses %j", (options, message) => {

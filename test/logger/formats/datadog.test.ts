@@ -124,7 +124,7 @@ describe("the Datadog format", () => {
   });
 
   it.each([
-    [{ env: "" }, "datadog: `env` must be a non-empty string, got"],
+    [{ env: "" }, "datadog: `env` must be a string, got"],
     [{ tags: { team: "a,b" } }, "datadog: `tags` must be an object of texts without commas, got"],
     [{ tag: {} }, "datadog: there is no option `tag`"],
   ])("refuses %j", (options, message) => {

@@ -194,9 +194,9 @@ describe("the Google Cloud format", () => {
   });
 
   it.each([
-    [{ projectId: "" }, "gcp: `projectId` must be a non-empty string, got"],
+    [{ projectId: "" }, "gcp: `projectId` must be a string, got"],
     [{ labels: { team: 1 } }, "gcp: `labels` must be an object of texts, got"],
-    [{ sourceLocation: "yes" }, "gcp: `sourceLocation` must be true or false, got"],
+    [{ sourceLocation: "yes" }, "gcp: `sourceLocation` must be a boolean, got"],
     [{ project: "x" }, "gcp: there is no option `project`"],
   ])("refuses %j", (options, message) => {
     expect(() => gcp(options as never)).toThrow(message);
