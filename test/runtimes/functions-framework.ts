@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { type Check, equal, runChecks } from "./app/check.ts";
+import { GOLDEN_LINES } from "./app/format-lines.ts";
 import { LEVELS } from "./app/log-levels.ts";
 import { runtimes } from "./install.ts";
 import type { Project } from "./project.ts";
@@ -18,7 +19,7 @@ export async function runInFunctionsFramework(
   { googleBundle }: Project,
 ): Promise<{ version: string; checks: Check[] }> {
   const command = join(folder, "node_modules", NAME, "build/src/main.js");
-  const lines = (choice: FunctionChoice): Promise<GoogleLine[]> => linesOf(command, dirname(googleBundle), choice);
+  const lines = (choice: FunctionChoice): Promise<string[]> => linesOf(command, dirname(googleBundle), choice);
   return {
     version: `${runtimes.dependencies[NAME]} on Node ${process.versions.node}`,
     checks: await runChecks(googleChecks(lines)),
@@ -38,7 +39,9 @@ const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 const trace = { traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`, "function-execution-id": "execution-1" };
 const SEVERITIES = ["DEBUG", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
 
-function googleChecks(lines: (choice: FunctionChoice) => Promise<GoogleLine[]>): Record<string, () => Promise<void>> {
+function googleChecks(texts: (choice: FunctionChoice) => Promise<string[]>): Record<string, () => Promise<void>> {
+  const lines = async (choice: FunctionChoice): Promise<GoogleLine[]> =>
+    (await texts(choice)).map((line) => JSON.parse(line) as GoogleLine);
   const http: FunctionChoice = { target: "getOrder", type: "http", headers: trace };
   return {
     "HTTP function: one line of JSON for each call, with Google's severity, the time and the service": async () => {
@@ -71,6 +74,10 @@ function googleChecks(lines: (choice: FunctionChoice) => Promise<GoogleLine[]>):
       equal(/^RangeError: out of stock\n +at getOrder /.test(declined[0]?.stack_trace ?? ""), true);
     },
 
+    "the lines of every format of ours go to standard output to the letter": async () => {
+      equal(await texts({ target: "logFormats", type: "http", headers: trace }), Object.values(GOLDEN_LINES).flat());
+    },
+
     "CloudEvent function: its line carries the event's data": async () => {
       const headers = { "ce-specversion": "1.0", "ce-id": "7", "ce-source": "/shop", "ce-type": "order.placed" };
       const printed = await lines({ target: "placeOrder", type: "cloudevent", headers, body: { total: 10 } });
@@ -90,7 +97,7 @@ interface FunctionChoice {
 }
 
 /** Ends the process as soon as the answer is there: a line that was not written by then is missing. */
-async function linesOf(command: string, source: string, choice: FunctionChoice): Promise<GoogleLine[]> {
+async function linesOf(command: string, source: string, choice: FunctionChoice): Promise<string[]> {
   const { target, type, headers, body = {} } = choice;
   const port = await freePort();
   const child = spawn(
@@ -116,10 +123,7 @@ async function linesOf(command: string, source: string, choice: FunctionChoice):
   }
   const [stdout, stderr] = await output;
   equal(stderr, "");
-  return stdout
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as GoogleLine);
+  return stdout.trimEnd().split("\n");
 }
 
 async function freePort(): Promise<number> {

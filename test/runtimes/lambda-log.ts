@@ -1,6 +1,7 @@
 import type { OutputLine } from "../lambda/runtime-process.ts";
 import type { LocalLambda } from "../lambda/start-lambda.ts";
 import { equal } from "./app/check.ts";
+import { GOLDEN_LINES } from "./app/format-lines.ts";
 import { LARGE_LINES } from "./app/log-levels.ts";
 import { answerOf, withFunction } from "./lambda-function.ts";
 
@@ -25,19 +26,29 @@ export function lambdaLogChecks(bundle: string): Record<string, () => Promise<vo
       async () => {
         const env = { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: level };
         equal(
-          (await linesOf(bundle, env)).map((line) => nameOf(line, format)),
+          (await linesOf(bundle, "logLevels", env)).map((line) => nameOf(line, format)),
           seen,
         );
       },
     ]),
   );
+  const formats = FORMATS.map((format) => [
+    `log format ${format}: the lines of every format of ours go to standard output to the letter`,
+    async () => {
+      const env = { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: "TRACE" };
+      equal(
+        await linesOf(bundle, "logFormats", env),
+        Object.values(GOLDEN_LINES).flatMap((lines) => lines.map((text) => ({ stream: "stdout", text }))),
+      );
+    },
+  ]);
   return {
-    ...(Object.fromEntries(filters) as Record<string, () => Promise<void>>),
+    ...(Object.fromEntries([...filters, ...formats]) as Record<string, () => Promise<void>>),
 
     "where the platform takes the console's lines from a descriptor of its own, standard output has ours alone":
       async () => {
         const env = { AWS_LAMBDA_LOG_FORMAT: "JSON", _LAMBDA_TELEMETRY_LOG_FD: "2" };
-        const lines = await linesOf(bundle, env);
+        const lines = await linesOf(bundle, "logLevels", env);
         equal(
           lines.filter(({ stream }) => stream === "stdout").map((line) => nameOf(line, "JSON")),
           SEEN.INFO.filter((name) => name !== "console"),
@@ -52,8 +63,8 @@ export function lambdaLogChecks(bundle: string): Record<string, () => Promise<vo
   };
 }
 
-async function linesOf(bundle: string, env: Record<string, string>): Promise<readonly OutputLine[]> {
-  return withFunction({ bundle, name: "logLevels", env }, async (lambda) => {
+async function linesOf(bundle: string, name: string, env: Record<string, string>): Promise<readonly OutputLine[]> {
+  return withFunction({ bundle, name, env }, async (lambda) => {
     await answerOf(lambda, { id: 1 });
     await lambda.stop();
     return lambda.lines;

@@ -1,4 +1,4 @@
-import { createLogger, type LogFormat } from "faasten/logger";
+import { createLogger, type LogFormat, type LogSink } from "faasten/logger";
 import { datadog } from "faasten/logger/datadog";
 import { gcp } from "faasten/logger/gcp";
 import { memorySink } from "faasten/logger/memory";
@@ -25,10 +25,21 @@ export const formatChecks: Record<string, () => unknown> = Object.fromEntries(
   ]),
 );
 
-/** A line of each level, one outside of an invocation, one with an error, and the record that ends a request. */
+/** Writes the lines of all formats to standard output, through whatever the platform has put there. */
+export function printFormats(): void {
+  for (const name of Object.keys(GOLDEN_LINES)) writeLines(formats[name] ?? "json");
+}
+
 export function linesOf(format: "json" | LogFormat): readonly string[] {
   const sink = memorySink();
-  const log = createLogger({ service: "orders", level: "trace", format, sink, clock: () => Date.UTC(2026, 0, 2) });
+  writeLines(format, sink);
+  return sink.lines;
+}
+
+/** A line of each level, one outside of an invocation, one with an error, and the record that ends a request. */
+function writeLines(format: "json" | LogFormat, sink?: LogSink): void {
+  const clock = (): number => Date.UTC(2026, 0, 2);
+  const log = createLogger({ service: "orders", level: "trace", format, ...(sink && { sink }), clock });
   log.info("outside", { n: 1 });
   const bound = log.for(
     testInvocation({
@@ -49,7 +60,6 @@ export function linesOf(format: "json" | LogFormat): readonly string[] {
     "url.path": "/orders",
     "http.response.status_code": 201,
   });
-  return sink.lines;
 }
 
 /** An error whose stacks are the same in every engine. */

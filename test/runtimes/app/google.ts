@@ -2,6 +2,7 @@
 import { createLogger } from "faasten/logger";
 import { gcp } from "faasten/logger/gcp";
 import { testInvocation } from "faasten/testing";
+import { printFormats } from "./formats.ts";
 import { logEveryLevel } from "./log-levels.ts";
 
 /** The part of an Express request that is used, with the framework's own `executionId`. */
@@ -22,6 +23,11 @@ export function getOrder(request: ExpressRequest, response: ExpressResponse): vo
   logEveryLevel(own);
   own.error("declined", new RangeError("out of stock"));
   response.json({ executionId: request.executionId });
+}
+
+export function logFormats(_request: ExpressRequest, response: ExpressResponse): void {
+  printFormats();
+  response.json({});
 }
 
 export function placeOrder({ id, data }: { id: string; data: unknown }): void {

@@ -2,6 +2,7 @@ import { threadId } from "node:worker_threads";
 import { fasten } from "faasten";
 import { lambda } from "faasten/aws";
 import { createLogger } from "faasten/logger";
+import { printFormats } from "./formats.ts";
 import { logEveryLevel, logLargeLines } from "./log-levels.ts";
 
 const log = createLogger({ service: "shop", format: "json" });
@@ -13,6 +14,11 @@ export const logLevels = lambda(
     console.log("from the console");
   }),
 );
+
+/** A bare handler: the lines choose their invocations themselves. */
+export async function logFormats(): Promise<void> {
+  printFormats();
+}
 
 /** For Managed Instances, which run a function in several threads. */
 export const inThreads = lambda(

@@ -3,5 +3,5 @@ import { checks } from "./app.ts";
 
 export const suite = async (): Promise<unknown> => ({ version: process.versions.node, checks: await checks() });
 
-export { inThreads, logLevels } from "./lambda-log.ts";
+export { inThreads, logFormats, logLevels } from "./lambda-log.ts";
 export { getOrder, placeOrder } from "./shop.ts";
