@@ -1,13 +1,14 @@
 import { env } from "../core/host.ts";
 import { checkOptions, type Rules } from "../core/options.ts";
 import type { LogExtension } from "./extension.ts";
-import { createFamily, warnOnce } from "./family.ts";
+import { createFamily } from "./family.ts";
 import { jsonFormat } from "./json-format.ts";
 import { type LogThreshold, startLevel, THRESHOLD } from "./level.ts";
 import { FamilyLogger, type Logger } from "./logger.ts";
 import type { Fields, LogFormat, LogSink, Redactor } from "./record.ts";
 import { stdoutSink } from "./stdout.ts";
 import { isTerminal, terminalSink } from "./terminal.ts";
+import { warnOnce } from "./warn.ts";
 
 /** Options of a logger. */
 export interface LoggerOptions {

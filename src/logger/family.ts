@@ -5,6 +5,7 @@ import { overlay } from "./fields.ts";
 import { type LogLevel, type LogThreshold, SEVERITY } from "./level.ts";
 import type { Fields, LogFormat, LogRecord, LogSink, Redactor } from "./record.ts";
 import { scopeOf, type ScopeKeeper } from "./scope.ts";
+import { aside } from "./warn.ts";
 
 /** What a family is made of. */
 export interface FamilyInit {
@@ -98,31 +99,4 @@ function messageOf(error: unknown): string {
   } catch {
     return ""; // Null was thrown, or the error is hostile.
   }
-}
-
-let writes = 0;
-
-/** Writes something; what is said to the console meanwhile comes from a sink. */
-function aside(write: () => void): void {
-  writes += 1;
-  try {
-    write();
-  } finally {
-    writes -= 1;
-  }
-}
-
-/** Whether a sink is writing right now: what it says to the console is not to be captured. */
-export function isWriting(): boolean {
-  return writes > 0;
-}
-
-/** A `warn` that says each text once, on the console: standard error where there is one. */
-export function warnOnce(): (message: string) => void {
-  const said = new Set<string>();
-  return (message) => {
-    if (said.has(message) || said.size > 100) return;
-    said.add(message);
-    aside(() => console.error(`faasten: ${message}`));
-  };
 }

@@ -1,4 +1,5 @@
 import type { Fields } from "./record.ts";
+import { warnOnce } from "./warn.ts";
 
 /**
  * Puts fields over others, in an object of its own: what the caller does with its object later does not reach the log. A
@@ -17,4 +18,12 @@ export function overlay(below: Fields, above: Fields | undefined): Fields {
   if (!above) return below;
   for (const _name in below) return mergeFields(below, above);
   return above;
+}
+
+const warn = warnOnce();
+
+/** Gives the name of a field whose own name is taken, and says so once. */
+export function setAside(name: string): string {
+  warn(`the field ${name} is written as fields.${name}, because the logger writes ${name} itself`);
+  return `fields.${name}`;
 }

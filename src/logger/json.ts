@@ -1,3 +1,4 @@
+import { setAside } from "./fields.ts";
 import { note, plain, read, type Reading, reading } from "./plain.ts";
 
 /** Writes any value whatever as JSON, and never throws. */
@@ -8,7 +9,7 @@ export function toJson(value: unknown, at: Reading = reading()): string {
 /** Room for what is small, after something large has taken all of it. */
 const RESERVE = 10_000;
 
-/** Writes the members of an object, each with a comma in front; names of `reserved` become `fields.<name>`. */
+/** Writes the members of an object, each with a comma in front; names of `reserved` become `fields.<name>`, which is said once. */
 export function membersToJson(fields: object, reserved?: ReadonlySet<string>, at: Reading = reading()): string {
   let text = "";
   try {
@@ -17,7 +18,7 @@ export function membersToJson(fields: object, reserved?: ReadonlySet<string>, at
       const name = names[index] as string;
       if (at.room < -RESERVE) return `${text},"[more]":${names.length - index}`;
       const value = stringify(read(fields, name, at));
-      if (value !== undefined) text += prefix(reserved?.has(name) ? `fields.${name}` : name) + value;
+      if (value !== undefined) text += prefix(reserved?.has(name) ? setAside(name) : name) + value;
     }
     return text;
   } catch (thrown) {

@@ -3,6 +3,7 @@ import type { Invocation } from "../core/invocation.ts";
 import type { InvocationObserver } from "../core/observer.ts";
 import type { LogArguments } from "./call.ts";
 import type { Family } from "./family.ts";
+import { setAside } from "./fields.ts";
 import type { LogLevel } from "./level.ts";
 import type { Fields } from "./record.ts";
 import { scopeOf } from "./scope.ts";
@@ -40,7 +41,7 @@ export function observerOf(family: Family, logger: InvocationLogger): Invocation
 function withAnnotations(known: Fields, annotations: Fields | undefined): Fields {
   if (!annotations) return known;
   const own = Object.entries(annotations).map(([name, value]) => [
-    known[name] === undefined ? name : `fields.${name}`,
+    known[name] === undefined ? name : setAside(name),
     value,
   ]);
   return Object.fromEntries([...Object.entries(known), ...own]) as Fields;

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { readConsoleArguments } from "../console-arguments.ts";
 import { writeToConsole } from "../console-line.ts";
-import { isWriting } from "../family.ts";
+import { isWriting } from "../warn.ts";
 import type { Logger } from "../logger.ts";
 import type { LogSink } from "../record.ts";
 
