@@ -22,9 +22,6 @@ export const SEVERITY: Readonly<Record<LogThreshold, number>> = {
   silent: 25,
 };
 
-/** All levels, from the least to the most severe. */
-export const LEVELS = Object.keys(SEVERITY).slice(0, -1) as readonly LogLevel[];
-
 /** What a threshold must be; upper and lower case are the same. */
 export const THRESHOLD: Rule = [
   `one of ${Object.keys(SEVERITY).join(", ")}`,

@@ -1,7 +1,10 @@
 import type { Rule } from "../core/options.ts";
-import { LEVELS, type LogLevel } from "./level.ts";
+import { type LogLevel, SEVERITY } from "./level.ts";
 
-/** A level that lines can have, so any but `"silent"`; upper and lower case are the same. */
+/** The levels that lines can have, so all but `"silent"`, from the least to the most severe. */
+export const LEVELS = Object.keys(SEVERITY).slice(0, -1) as readonly LogLevel[];
+
+/** One of them; upper and lower case are the same. */
 export const LINE_LEVEL: Rule = [
   `one of ${LEVELS.join(", ")}`,
   (value) => typeof value === "string" && LEVELS.includes(lineLevel(value)),

@@ -9,7 +9,8 @@ import type { Fields } from "./record.ts";
 import { scopeOf } from "./scope.ts";
 
 /** How long an answer waits at most for a sink that sends lines elsewhere, and what is kept back for the answer itself. */
-const FLUSH_MS = { most: 2000, keptBack: 100 } as const;
+const LONGEST_FLUSH_MS = 2000;
+const KEPT_BACK_MS = 100;
 
 /** The part of a logger that its observer uses. */
 interface InvocationLogger {
@@ -31,7 +32,7 @@ export function observerOf(family: Family, logger: InvocationLogger): Invocation
         const fields = withAnnotations({ ...attributes, ...closing }, wide.fields);
         logger.for(invocation)[LEVELS[outcome]](message, fields, failed ? toError(thrown) : undefined);
       }
-      const budgetMs = Math.min(FLUSH_MS.most, invocation.remainingMs() - FLUSH_MS.keptBack);
+      const budgetMs = Math.min(LONGEST_FLUSH_MS, invocation.remainingMs() - KEPT_BACK_MS);
       return budgetMs > 0 ? family.sink.flush?.(budgetMs) : undefined;
     },
   };

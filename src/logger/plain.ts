@@ -1,7 +1,10 @@
 import { isError, tagOf } from "./call.ts";
 
 /** Where reading stops, so that one careless line costs neither the process nor the platform's limit (256 kB on most). */
-const MOST = { depth: 10, items: 1000, bytes: 250_000, text: 100_000 } as const;
+const MOST_LEVELS = 10;
+const MOST_ITEMS = 1000;
+const MOST_BYTES = 250_000;
+const LONGEST_TEXT = 100_000;
 
 /** A text that is written however little room there is: numbers and names must not go because one text was large. */
 const SHORT = 100;
@@ -13,7 +16,7 @@ export interface Reading {
 }
 
 /** Begins a line; what is read for it shares the room. */
-export function reading(room: number = MOST.bytes): Reading {
+export function reading(room: number = MOST_BYTES): Reading {
   return { room, ancestors: [] };
 }
 
@@ -35,7 +38,7 @@ function cut(text: string, at: Reading): string {
     return text;
   }
   const bytesEach = /^[ !#-[\]-~]*$/.test(text) ? 1 : 3; // At most, in JSON as UTF-8; control characters are rare.
-  const fits = Math.floor(Math.min(Math.max(at.room, 0), MOST.text) / bytesEach);
+  const fits = Math.floor(Math.min(Math.max(at.room, 0), LONGEST_TEXT) / bytesEach);
   at.room -= Math.min(text.length, fits) * bytesEach;
   return text.length <= fits ? text : `${text.slice(0, fits)}[${text.length - fits} more characters]`;
 }
@@ -43,7 +46,7 @@ function cut(text: string, at: Reading): string {
 function plainObject(value: object, at: Reading): unknown {
   const { ancestors } = at;
   if (ancestors.includes(value)) return "[circular]";
-  if (ancestors.length === MOST.depth) return "[too deep]";
+  if (ancestors.length === MOST_LEVELS) return "[too deep]";
   ancestors.push(value);
   try {
     return Array.isArray(value) ? list(value, at) : plainKnown(value, at);
@@ -89,7 +92,7 @@ function entries(pairs: readonly (readonly [unknown, unknown])[], at: Reading): 
 function list(items: readonly unknown[], at: Reading): unknown[] {
   const copy: unknown[] = [];
   for (const item of items) {
-    if (copy.length === MOST.items || at.room < 0) return [...copy, `[${items.length - copy.length} more]`];
+    if (copy.length === MOST_ITEMS || at.room < 0) return [...copy, `[${items.length - copy.length} more]`];
     at.room -= 4;
     copy.push(plain(item, at) ?? null);
   }
@@ -101,7 +104,7 @@ function members(value: object, at: Reading, names: readonly string[] = Object.k
   const copy = new Members();
   let left = names.length;
   for (const name of names) {
-    if (names.length - left === MOST.items || at.room < 0) {
+    if (names.length - left === MOST_ITEMS || at.room < 0) {
       copy["[more]"] = left;
       break;
     }

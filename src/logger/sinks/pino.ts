@@ -4,7 +4,8 @@ import { currentInvocation } from "../../core/scope.ts";
 import { LONGEST_TIMER_MS } from "../../core/timer.ts";
 import { timestamp } from "../../core/timestamp.ts";
 import { membersToJson, toJson } from "../json.ts";
-import { LEVELS, type LogLevel } from "../level.ts";
+import type { LogLevel } from "../level.ts";
+import { LEVELS } from "../line-level.ts";
 import type { LogRecord, LogSink } from "../record.ts";
 
 /** The part of a pino logger that the sink calls; a child logger and pino's browser build have it too. */
