@@ -11,4 +11,10 @@ describe("timestamp", () => {
     };
     fc.assert(fc.property(near, same));
   });
+
+  it("has whole milliseconds, though the clock has parts of them", () => {
+    expect([1005.75, 1005, 1999.999].map(timestamp)).toEqual(
+      ["01.005", "01.005", "01.999"].map((seconds) => `1970-01-01T00:00:${seconds}Z`),
+    );
+  });
 });

@@ -39,7 +39,7 @@ export function lambdaLogChecks(bundle: string): Record<string, () => Promise<vo
       const lines = await linesOf(bundle, "logFormats", env);
       equal(
         lines.filter(({ text }) => !text.includes("faasten: the field message is written as")),
-        Object.values(GOLDEN_LINES).flatMap((lines) => lines.map((text) => ({ stream: "stdout", text }))),
+        Object.values(GOLDEN_LINES).flatMap((texts) => texts.map((text) => ({ stream: "stdout", text }))),
       );
     },
   ]);

@@ -1,9 +1,10 @@
-import { plain, reading } from "../plain.ts";
+import { Members, plain, reading } from "../plain.ts";
 import type { Fields, LogRecord, Redactor } from "../record.ts";
 
 /**
  * Looks at a value and gives what is written instead: the same value, another one, or undefined to leave it out. `path`
  * holds the names and indices that lead to it from the record: a field's name, or `error` or `message`, is the first.
+ * It is the same array at each call: copy it to keep it.
  */
 export type Censor = (value: unknown, path: readonly string[]) => unknown;
 
@@ -59,15 +60,18 @@ export function replacedText(part: string, replacement: Replacement): string {
   return typeof left === "string" ? left : JSON.stringify(left);
 }
 
-function censored(value: unknown, path: readonly string[], censor: Censor): unknown {
+/** `path` is that of the value, and is put back as it was. */
+function censored(value: unknown, path: string[], censor: Censor): unknown {
   const left = path.length === 0 ? value : censor(value, path);
   if (left !== value || typeof left !== "object" || left === null) return left;
-  const inside = Object.entries(left).map(([name, member]): [string, unknown] => [
-    name,
-    censored(member, [...path, name], censor),
-  ]);
-  const kept = inside.filter(([, member]) => member !== undefined);
-  return Array.isArray(left) ? kept.map(([, member]) => member) : Object.fromEntries(kept);
+  const inside = new Members();
+  for (const name of Object.keys(left)) {
+    path.push(name);
+    const member = censored((left as Record<string, unknown>)[name], path, censor);
+    path.pop();
+    if (member !== undefined) inside[name] = member;
+  }
+  return Array.isArray(left) ? Object.values(inside) : { ...inside }; // An ordinary object, for those who print it.
 }
 
 function isMembers(value: unknown): value is Fields {
