@@ -8,7 +8,7 @@ export { FaastenError, isFaastenError } from "./core/errors.ts";
 export { HttpError } from "./core/http-error.ts";
 export type { HttpErrorOptions } from "./core/http-error.ts";
 export { PermanentFailure, RetryLater } from "./core/failures.ts";
-export type { Delivery, FunctionEvent } from "./core/event.ts";
+export type { Delivery, Extensions, FunctionEvent } from "./core/event.ts";
 export type { FunctionIdentity, Invocation, InvocationEnd, InvocationSummary, Trigger } from "./core/invocation.ts";
 export type { TraceContext } from "./core/trace.ts";
 export type {

@@ -8,6 +8,9 @@ export interface Delivery {
   readonly orderingKey?: string | undefined;
 }
 
+/** Attributes of CloudEvents beyond those of its core, which a producer may add. */
+export type Extensions = Readonly<Record<string, string | number | boolean>>;
+
 /**
  * One event: the attributes of CloudEvents 1.0, its `data`, and how it was delivered.
  *
@@ -30,6 +33,8 @@ export interface FunctionEvent<Data = unknown> {
   readonly tracestate?: string | undefined;
   readonly partitionkey?: string | undefined;
   readonly sequence?: string | undefined;
+  /** All other extension attributes: names of lower-case letters and digits. */
+  readonly extensions?: Extensions | undefined;
   readonly data: Data;
   readonly delivery: Delivery;
   /** The record as the platform gave it. */
@@ -72,6 +77,7 @@ class DecodedOnce implements FunctionEvent {
   readonly tracestate: string | undefined;
   readonly partitionkey: string | undefined;
   readonly sequence: string | undefined;
+  readonly extensions: Extensions | undefined;
   readonly delivery: Delivery;
   readonly raw: unknown;
   #decode: (() => unknown) | undefined;
@@ -89,6 +95,7 @@ class DecodedOnce implements FunctionEvent {
     this.tracestate = init.tracestate;
     this.partitionkey = init.partitionkey;
     this.sequence = init.sequence;
+    this.extensions = init.extensions;
     this.delivery = init.delivery;
     this.raw = init.raw;
     this.#decode = decode;
@@ -104,7 +111,7 @@ class DecodedOnce implements FunctionEvent {
 
   /** `data` is a getter, which JSON.stringify would pass over. */
   toJSON(): object {
-    const { raw: _raw, delivery: _delivery, ...attributes } = this;
-    return { ...attributes, data: this.data };
+    const { raw: _raw, delivery: _delivery, extensions, ...attributes } = this;
+    return { ...extensions, ...attributes, data: this.data };
   }
 }

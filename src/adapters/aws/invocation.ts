@@ -2,7 +2,7 @@ import { env } from "../../core/host.ts";
 import type { Invocation, Trigger } from "../../core/invocation.ts";
 import { createInvocation } from "../../core/live-invocation.ts";
 import type { LambdaContext } from "./lambda-context.ts";
-import type { HeaderRecord } from "./request-headers.ts";
+import type { HeaderRecord } from "./http/request-headers.ts";
 
 /** Makes the invocation of one call by Lambda; `headers` are those of the request, if it is one. */
 export function lambdaInvocation(

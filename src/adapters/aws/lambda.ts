@@ -1,6 +1,6 @@
-import { answerHttp } from "./answer-http.ts";
+import { answerHttp } from "./http/answer-http.ts";
 import { type FinishedFunction, requireFinished } from "../../core/finished-function.ts";
-import { handleEvents } from "./handle-events.ts";
+import { handleEvents } from "./events/handle-events.ts";
 import type { LambdaContext } from "./lambda-context.ts";
 import { sourceOf } from "./sources.ts";
 

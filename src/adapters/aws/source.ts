@@ -1,9 +1,9 @@
 import type { FunctionEvent } from "../../core/event.ts";
 import type { Invocation, Trigger } from "../../core/invocation.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer } from "./http/answer.ts";
 import type { Fields } from "./event-fields.ts";
-import type { RequestParts } from "./request.ts";
+import type { RequestParts } from "./http/request.ts";
 
 /** One kind of event that AWS hands to a function. Each stands in a file of its own and has a line in `sources.ts`. */
 export type Source = HttpSource | EventSource;

@@ -1,13 +1,13 @@
-import { alb } from "./alb.ts";
-import { direct } from "./direct.ts";
-import { eventBridge } from "./event-bridge.ts";
+import { alb } from "./http/alb.ts";
+import { direct } from "./events/direct.ts";
+import { eventBridge } from "./events/event-bridge.ts";
 import { type Fields, fieldsOf, isFields } from "./event-fields.ts";
-import { httpApi } from "./http-api.ts";
-import { hasNoRecords, recordSource, unknownRecords } from "./records.ts";
-import { restApi } from "./rest-api.ts";
-import { sns } from "./sns.ts";
+import { httpApi } from "./http/http-api.ts";
+import { hasNoRecords, recordSource, unknownRecords } from "./events/records.ts";
+import { restApi } from "./http/rest-api.ts";
+import { sns } from "./events/sns.ts";
 import type { Source } from "./source.ts";
-import { sqs } from "./sqs.ts";
+import { sqs } from "./events/sqs.ts";
 
 /** How an event is told from the others: the first line that fits. Whatever fits none is a direct invocation. */
 const SOURCES: readonly (readonly [Source, (event: Fields) => boolean])[] = [

@@ -1,11 +1,11 @@
-import { decodeText } from "../../core/decode.ts";
-import { FaastenError } from "../../core/errors.ts";
-import { createEvent, type FunctionEvent } from "../../core/event.ts";
-import type { Invocation } from "../../core/invocation.ts";
-import { isSettled, type Outcome } from "../../core/outcome.ts";
-import { timestamp } from "../../core/timestamp.ts";
-import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "./event-fields.ts";
-import type { BatchSource } from "./source.ts";
+import { decodeText } from "../../../core/decode.ts";
+import { FaastenError } from "../../../core/errors.ts";
+import { createEvent, type FunctionEvent } from "../../../core/event.ts";
+import type { Invocation } from "../../../core/invocation.ts";
+import { isSettled, type Outcome } from "../../../core/outcome.ts";
+import { timestamp } from "../../../core/timestamp.ts";
+import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "../event-fields.ts";
+import type { BatchSource } from "../source.ts";
 
 const NAME = "aws:sqs";
 

@@ -1,15 +1,15 @@
-import { type FaastenError, isFaastenError } from "../../core/errors.ts";
-import { HttpError, problemResponse } from "../../core/http-error.ts";
-import type { Invocation } from "../../core/invocation.ts";
-import { report } from "../../core/report.ts";
+import { type FaastenError, isFaastenError } from "../../../core/errors.ts";
+import { HttpError, problemResponse } from "../../../core/http-error.ts";
+import type { Invocation } from "../../../core/invocation.ts";
+import { report } from "../../../core/report.ts";
 import { readAnswer } from "./answer.ts";
-import { type Fields, fieldsOf } from "./event-fields.ts";
-import type { FinishedFunction } from "../../core/finished-function.ts";
-import { lambdaInvocation } from "./invocation.ts";
-import type { LambdaContext } from "./lambda-context.ts";
+import { type Fields, fieldsOf } from "../event-fields.ts";
+import type { FinishedFunction } from "../../../core/finished-function.ts";
+import { lambdaInvocation } from "../invocation.ts";
+import type { LambdaContext } from "../lambda-context.ts";
 import { toRequest } from "./request.ts";
 import type { HeaderRecord } from "./request-headers.ts";
-import type { HttpSource } from "./source.ts";
+import type { HttpSource } from "../source.ts";
 
 /** Answers an HTTP event in the form its source understands; what cannot be made a request is answered with 400. */
 export async function answerHttp(

@@ -1,7 +1,7 @@
-import { decodeText } from "../../core/decode.ts";
-import { createEvent, type FunctionEvent } from "../../core/event.ts";
-import { fieldsOf, requireFields, requireString, textOf } from "./event-fields.ts";
-import type { WholeSource } from "./source.ts";
+import { decodeText } from "../../../core/decode.ts";
+import { createEvent, type FunctionEvent } from "../../../core/event.ts";
+import { fieldsOf, requireFields, requireString, textOf } from "../event-fields.ts";
+import type { WholeSource } from "../source.ts";
 
 const NAME = "aws:sns";
 

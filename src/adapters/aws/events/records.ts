@@ -1,6 +1,6 @@
-import { FaastenError } from "../../core/errors.ts";
-import { type Fields, fieldsOf, invalidEvent, textOf } from "./event-fields.ts";
-import type { WholeSource } from "./source.ts";
+import { FaastenError } from "../../../core/errors.ts";
+import { type Fields, fieldsOf, invalidEvent, textOf } from "../event-fields.ts";
+import type { WholeSource } from "../source.ts";
 
 /** The source that the records name; the first that names one speaks for all, because a batch has a single source. */
 export function recordSource({ Records: records }: Fields): string | undefined {

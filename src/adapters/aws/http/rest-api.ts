@@ -1,7 +1,7 @@
-import { requireFields, requireString } from "./event-fields.ts";
+import { requireFields, requireString } from "../event-fields.ts";
 import { originOf, readHeaders } from "./request-headers.ts";
 import { encodeQueryPart, joinQuery, targetOf } from "./request-target.ts";
-import type { HttpSource } from "./source.ts";
+import type { HttpSource } from "../source.ts";
 
 const NAME = "aws:apigateway";
 

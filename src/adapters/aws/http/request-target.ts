@@ -1,4 +1,4 @@
-import { type Fields, invalidEvent, optionalFields } from "./event-fields.ts";
+import { type Fields, invalidEvent, optionalFields } from "../event-fields.ts";
 
 /**
  * Joins path and query into what follows the host. The path is never resolved: `//evil.example/x` stays a path. Only what

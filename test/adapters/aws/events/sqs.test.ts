@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lambda } from "../../../src/adapters/aws/index.ts";
-import { batchItemFailures } from "../../../src/adapters/aws/sqs.ts";
-import { fasten, type FunctionEvent, type Outcome, PermanentFailure } from "../../../src/index.ts";
-import { testEvent } from "../../../src/testing/event.ts";
-import { consoleErrors } from "../../core/support/console-errors.ts";
-import { lambdaContext } from "./samples/context.ts";
-import { fifoRecord, sqsEvent, sqsRecord } from "./samples/sqs.ts";
-import { eventOf, eventsOf } from "./support/run.ts";
+import { lambda } from "../../../../src/adapters/aws/index.ts";
+import { batchItemFailures } from "../../../../src/adapters/aws/events/sqs.ts";
+import { fasten, type FunctionEvent, type Outcome, PermanentFailure } from "../../../../src/index.ts";
+import { testEvent } from "../../../../src/testing/event.ts";
+import { consoleErrors } from "../../../core/support/console-errors.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { fifoRecord, sqsEvent, sqsRecord } from "../samples/sqs.ts";
+import { eventOf, eventsOf } from "../support/run.ts";
 
 const failed = (...ids: readonly string[]): object => ({
   batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),

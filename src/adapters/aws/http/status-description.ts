@@ -1,4 +1,4 @@
-import { reasonPhrase } from "../../core/reason-phrase.ts";
+import { reasonPhrase } from "../../../core/reason-phrase.ts";
 
 /** The status line as a load balancer wants it, for example `404 Not Found`. */
 export function statusDescription(status: number, statusText: string): string {

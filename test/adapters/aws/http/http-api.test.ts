@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { functionUrlEvent, httpApiEvent } from "./samples/http-api.ts";
-import { receivedFor, resultOf } from "./support/run.ts";
+import { functionUrlEvent, httpApiEvent } from "../samples/http-api.ts";
+import { receivedFor, resultOf } from "../support/run.ts";
 
 describe("a request through an HTTP API", () => {
   it("has the method, the URL and the headers that the client sent", async () => {

@@ -1,11 +1,11 @@
-import { lanes } from "../../batch/lanes.ts";
-import type { BatchFunction } from "../../core/batch-function.ts";
-import { FaastenError } from "../../core/errors.ts";
-import type { FunctionEvent } from "../../core/event.ts";
-import type { EventFunction } from "../../core/event-function.ts";
-import type { Invocation } from "../../core/invocation.ts";
-import { isSettled, type Outcome, outcomeOf } from "../../core/outcome.ts";
-import type { EventSource } from "./source.ts";
+import { lanes } from "../../../batch/lanes.ts";
+import type { BatchFunction } from "../../../core/batch-function.ts";
+import { FaastenError } from "../../../core/errors.ts";
+import type { FunctionEvent } from "../../../core/event.ts";
+import type { EventFunction } from "../../../core/event-function.ts";
+import type { Invocation } from "../../../core/invocation.ts";
+import { isSettled, type Outcome, outcomeOf } from "../../../core/outcome.ts";
+import type { EventSource } from "../source.ts";
 
 /** Runs an event function for each event and gives what the source wants back. */
 export async function runEach(

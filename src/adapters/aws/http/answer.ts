@@ -1,9 +1,9 @@
-import { FaastenError, toError } from "../../core/errors.ts";
-import { problemResponse } from "../../core/http-error.ts";
-import type { Invocation } from "../../core/invocation.ts";
-import { endInvocation } from "../../core/ending.ts";
-import { report } from "../../core/report.ts";
-import { runInScope } from "../../core/scope.ts";
+import { FaastenError, toError } from "../../../core/errors.ts";
+import { problemResponse } from "../../../core/http-error.ts";
+import type { Invocation } from "../../../core/invocation.ts";
+import { endInvocation } from "../../../core/ending.ts";
+import { report } from "../../../core/report.ts";
+import { runInScope } from "../../../core/scope.ts";
 import { type BufferedBody, knownBody, readBody } from "./response-body.ts";
 
 /** A response that has been read: what every HTTP source writes in its own form. */

@@ -1,7 +1,7 @@
-import { fieldsOf, invalidEvent, requireFields, requireString, textOf } from "./event-fields.ts";
+import { fieldsOf, invalidEvent, requireFields, requireString, textOf } from "../event-fields.ts";
 import { originOf, readHeaders } from "./request-headers.ts";
 import { targetOf } from "./request-target.ts";
-import type { HttpSource } from "./source.ts";
+import type { HttpSource } from "../source.ts";
 
 const NAME = "aws:apigateway-v2";
 

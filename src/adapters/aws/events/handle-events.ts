@@ -1,11 +1,11 @@
-import { FaastenError, toError } from "../../core/errors.ts";
-import type { Invocation } from "../../core/invocation.ts";
-import { endInvocation } from "../../core/ending.ts";
-import type { FinishedFunction } from "../../core/finished-function.ts";
-import { lambdaInvocation } from "./invocation.ts";
-import type { LambdaContext } from "./lambda-context.ts";
+import { FaastenError, toError } from "../../../core/errors.ts";
+import type { Invocation } from "../../../core/invocation.ts";
+import { endInvocation } from "../../../core/ending.ts";
+import type { FinishedFunction } from "../../../core/finished-function.ts";
+import { lambdaInvocation } from "../invocation.ts";
+import type { LambdaContext } from "../lambda-context.ts";
 import { runAll, runEach } from "./run-events.ts";
-import type { Source } from "./source.ts";
+import type { Source } from "../source.ts";
 
 /** Hands an event that is no request to a function; rejects, always with an Error, for what must be tried again as a whole. */
 export async function handleEvents(

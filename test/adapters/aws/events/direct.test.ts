@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { lambda } from "../../../src/adapters/aws/index.ts";
-import { fasten, PermanentFailure } from "../../../src/index.ts";
-import { consoleErrors } from "../../core/support/console-errors.ts";
-import { lambdaContext } from "./samples/context.ts";
-import { httpApiAuthorizerEvent, restAuthorizerEvent, webSocketConnectEvent } from "./samples/other.ts";
-import { eventOf } from "./support/run.ts";
+import { lambda } from "../../../../src/adapters/aws/index.ts";
+import { fasten, PermanentFailure } from "../../../../src/index.ts";
+import { consoleErrors } from "../../../core/support/console-errors.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { httpApiAuthorizerEvent, restAuthorizerEvent, webSocketConnectEvent } from "../samples/other.ts";
+import { eventOf } from "../support/run.ts";
 
 describe("a direct invocation", () => {
   it("is an event whose data is the payload itself", async () => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBase64, encodeBase64 } from "../../../src/adapters/aws/base64.ts";
-import { albMultiValueEvent } from "./samples/alb.ts";
-import { httpApiEvent } from "./samples/http-api.ts";
-import { restApiEvent } from "./samples/rest-api.ts";
-import { bytesOf, receivedFor, resultOf } from "./support/run.ts";
+import { decodeBase64, encodeBase64 } from "../../../../src/adapters/aws/base64.ts";
+import { albMultiValueEvent } from "../samples/alb.ts";
+import { httpApiEvent } from "../samples/http-api.ts";
+import { restApiEvent } from "../samples/rest-api.ts";
+import { bytesOf, receivedFor, resultOf } from "../support/run.ts";
 
 const bytes = fc.uint8Array({ maxLength: 20_000, size: "max" });
 const text = fc.string({ unit: "binary", maxLength: 20 });

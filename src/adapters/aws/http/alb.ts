@@ -1,10 +1,10 @@
-import { FaastenError } from "../../core/errors.ts";
-import type { Invocation } from "../../core/invocation.ts";
-import { report } from "../../core/report.ts";
-import { isFields, requireString } from "./event-fields.ts";
+import { FaastenError } from "../../../core/errors.ts";
+import type { Invocation } from "../../../core/invocation.ts";
+import { report } from "../../../core/report.ts";
+import { isFields, requireString } from "../event-fields.ts";
 import { originOf, readHeaders } from "./request-headers.ts";
 import { joinQuery, targetOf } from "./request-target.ts";
-import type { HttpSource } from "./source.ts";
+import type { HttpSource } from "../source.ts";
 import { statusDescription } from "./status-description.ts";
 
 const NAME = "aws:elasticloadbalancing";

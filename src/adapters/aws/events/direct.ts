@@ -1,6 +1,6 @@
-import { createEvent } from "../../core/event.ts";
-import { fieldsOf, textOf } from "./event-fields.ts";
-import type { CallSource } from "./source.ts";
+import { createEvent } from "../../../core/event.ts";
+import { fieldsOf, textOf } from "../event-fields.ts";
+import type { CallSource } from "../source.ts";
 
 /** Whoever calls the function itself: the Invoke API, Step Functions, the console, and every source without a line of its own. */
 export const direct: CallSource = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { httpApiV1Event, restApiEvent, restConsoleTest } from "./samples/rest-api.ts";
-import { receivedFor, resultOf } from "./support/run.ts";
+import { httpApiV1Event, restApiEvent, restConsoleTest } from "../samples/rest-api.ts";
+import { receivedFor, resultOf } from "../support/run.ts";
 
 describe.each([
   ["a REST API", restApiEvent],

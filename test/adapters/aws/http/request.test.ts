@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { lambda } from "../../../src/adapters/aws/index.ts";
-import { fasten } from "../../../src/index.ts";
-import { albEvent } from "./samples/alb.ts";
-import { lambdaContext } from "./samples/context.ts";
-import { functionUrlEvent, httpApiEvent } from "./samples/http-api.ts";
-import { restApiEvent } from "./samples/rest-api.ts";
-import { receivedFor, resultOf } from "./support/run.ts";
+import { lambda } from "../../../../src/adapters/aws/index.ts";
+import { fasten } from "../../../../src/index.ts";
+import { albEvent } from "../samples/alb.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { functionUrlEvent, httpApiEvent } from "../samples/http-api.ts";
+import { restApiEvent } from "../samples/rest-api.ts";
+import { receivedFor, resultOf } from "../support/run.ts";
 
 const post = (overrides: Record<string, unknown>): Record<string, unknown> =>
   httpApiEvent({ method: "POST", ...overrides });

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { consoleErrors } from "../../core/support/console-errors.ts";
-import { albEvent, albMultiValueEvent } from "./samples/alb.ts";
-import { lambdaContext } from "./samples/context.ts";
-import { type HttpResult, receivedFor, resultOf } from "./support/run.ts";
+import { consoleErrors } from "../../../core/support/console-errors.ts";
+import { albEvent, albMultiValueEvent } from "../samples/alb.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { type HttpResult, receivedFor, resultOf } from "../support/run.ts";
 
 const withCookies = (...cookies: readonly string[]): Response => {
   const response = new Response("hi");
@@ -62,8 +62,8 @@ describe("an answer to a load balancer", () => {
 
   it("has the last of several cookies among headers, and says so once for the process", async () => {
     vi.resetModules(); // Another test may have been told already.
-    const { lambda } = await import("../../../src/adapters/aws/index.ts");
-    const { fasten } = await import("../../../src/index.ts");
+    const { lambda } = await import("../../../../src/adapters/aws/index.ts");
+    const { fasten } = await import("../../../../src/index.ts");
     const lines = consoleErrors();
     const handler = lambda(fasten().http(() => withCookies("a=1", "b=2")));
     for (let call = 0; call < 3; call += 1) {

@@ -1,6 +1,6 @@
-import { FaastenError } from "../../core/errors.ts";
-import { decodeBase64 } from "./base64.ts";
-import { invalidEvent } from "./event-fields.ts";
+import { FaastenError } from "../../../core/errors.ts";
+import { decodeBase64 } from "../base64.ts";
+import { invalidEvent } from "../event-fields.ts";
 import { type HeaderRecord, NO_HOST } from "./request-headers.ts";
 
 /** What an event says of its request. */

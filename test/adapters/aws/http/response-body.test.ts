@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { currentInvocation, fasten, type InvocationEnd } from "../../../src/index.ts";
-import { lambda } from "../../../src/adapters/aws/index.ts";
-import { consoleErrors } from "../../core/support/console-errors.ts";
-import { lambdaContext } from "./samples/context.ts";
-import { httpApiEvent } from "./samples/http-api.ts";
-import { bytesOf, type HttpResult, resultOf } from "./support/run.ts";
+import { currentInvocation, fasten, type InvocationEnd } from "../../../../src/index.ts";
+import { lambda } from "../../../../src/adapters/aws/index.ts";
+import { consoleErrors } from "../../../core/support/console-errors.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { httpApiEvent } from "../samples/http-api.ts";
+import { bytesOf, type HttpResult, resultOf } from "../support/run.ts";
 
 const bytes = (...values: readonly number[]): Uint8Array<ArrayBuffer> => new Uint8Array(values);
 const of = (type: string | undefined, body: BodyInit, headers: Record<string, string> = {}): Response =>

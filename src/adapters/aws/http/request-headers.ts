@@ -1,4 +1,4 @@
-import { type Fields, invalidEvent, isFields, optionalFields } from "./event-fields.ts";
+import { type Fields, invalidEvent, isFields, optionalFields } from "../event-fields.ts";
 
 /** Headers by their name in lower case. */
 export type HeaderRecord = Record<string, string>;

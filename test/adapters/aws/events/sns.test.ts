@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { lambda } from "../../../src/adapters/aws/index.ts";
-import { fasten, PermanentFailure } from "../../../src/index.ts";
-import { consoleErrors } from "../../core/support/console-errors.ts";
-import { lambdaContext } from "./samples/context.ts";
-import { snsEvent } from "./samples/sns.ts";
-import { eventOf, eventsOf } from "./support/run.ts";
+import { lambda } from "../../../../src/adapters/aws/index.ts";
+import { fasten, PermanentFailure } from "../../../../src/index.ts";
+import { consoleErrors } from "../../../core/support/console-errors.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { snsEvent } from "../samples/sns.ts";
+import { eventOf, eventsOf } from "../support/run.ts";
 
 const boom = (): never => {
   throw new Error("boom");
