@@ -48,12 +48,12 @@ export interface EventInit extends Omit<FunctionEvent, "data" | "specversion"> {
 
 /** Makes an event from what an adapter knows. */
 export function createEvent(init: EventInit): FunctionEvent {
-  return new DecodedOnce(init, () => init.decode());
+  return new DecodedOnce(init, init);
 }
 
 /** The same event with other `data`: what a validator puts in its place. */
 export function withData<Data>(event: FunctionEvent, data: Data): FunctionEvent<Data> {
-  return new DecodedOnce(event, () => data) as FunctionEvent as FunctionEvent<Data>;
+  return new DecodedOnce(event, { decode: () => data }) as FunctionEvent as FunctionEvent<Data>;
 }
 
 /** Tells a FunctionEvent from a Request or a native event. */
@@ -80,10 +80,10 @@ class DecodedOnce implements FunctionEvent {
   readonly extensions: Extensions | undefined;
   readonly delivery: Delivery;
   readonly raw: unknown;
-  #decode: (() => unknown) | undefined;
+  #content: Pick<EventInit, "decode"> | undefined;
   #data: unknown;
 
-  constructor(init: Omit<EventInit, "decode">, decode: () => unknown) {
+  constructor(init: Omit<EventInit, "decode">, content: Pick<EventInit, "decode">) {
     this.id = init.id;
     this.source = init.source;
     this.type = init.type;
@@ -98,13 +98,13 @@ class DecodedOnce implements FunctionEvent {
     this.extensions = init.extensions;
     this.delivery = init.delivery;
     this.raw = init.raw;
-    this.#decode = decode;
+    this.#content = content;
   }
 
   get data(): unknown {
-    if (this.#decode) {
-      this.#data = this.#decode();
-      this.#decode = undefined;
+    if (this.#content) {
+      this.#data = this.#content.decode();
+      this.#content = undefined;
     }
     return this.#data;
   }

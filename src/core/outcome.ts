@@ -36,7 +36,15 @@ export type DeadLetterHook<Event> = (event: Event, error: Error) => unknown;
 
 /** The outcome of a failure: the dead-letter hook gets what is permanent; if the hook fails, the record is tried again. */
 export async function outcomeOf<Event>(event: Event, thrown: unknown, hook?: DeadLetterHook<Event>): Promise<Outcome> {
-  if (!hook || !isPermanent(thrown)) return failedOutcome(thrown);
+  return hook && isPermanent(thrown) ? deadLetterOutcome(event, thrown, hook) : failedOutcome(thrown);
+}
+
+/** The outcome of a record that is given up: the hook must have taken it over. */
+export async function deadLetterOutcome<Event>(
+  event: Event,
+  thrown: unknown,
+  hook: DeadLetterHook<Event>,
+): Promise<Outcome> {
   const error = toError(thrown);
   try {
     await hook(event, error);

@@ -6,7 +6,8 @@ import { type EventFunction, type EventOptions, eventFunction } from "./event-fu
 import { type HttpFunction, httpFunction, type Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import type { EventMiddleware, Input, InvocationMiddleware, Next, OutputOf, Tool } from "./middleware.ts";
-import { checkOptions, describe, requireOption, wholeNumberOf } from "./options.ts";
+import { checkOptions, describe, requireOption, type Rule } from "./options.ts";
+import { recordRules } from "./record-options.ts";
 import type { InvocationObserver } from "./observer.ts";
 import { reporter } from "./report.ts";
 import type { BatchReport } from "./outcome.ts";
@@ -118,6 +119,7 @@ function observing({ end, report }: InvocationObserver): InvocationMiddleware {
 }
 
 function checkedOptions(options: EventOptions): EventOptions {
-  checkOptions("event", options, { deadLetter: "a function", concurrency: wholeNumberOf(1) });
+  const onPartial: Rule = ['"report" or "throw"', (value) => value === "report" || value === "throw"];
+  checkOptions("event", options, { ...recordRules(), onPartial });
   return { ...options };
 }

@@ -4,6 +4,7 @@ import type { Invocation } from "./invocation.ts";
 /** The part of AsyncLocalStorage that the library uses. */
 interface Storage {
   getStore(): Invocation | undefined;
+  enterWith?(store: Invocation): void;
   run<Result>(store: Invocation, fn: () => Result): Result;
 }
 
@@ -43,6 +44,26 @@ export function currentInvocation(): Invocation | undefined {
 /** Runs `fn` as part of an invocation, or of one record's view of it. */
 export function runInScope<Result>(invocation: Invocation, fn: () => Result): Result {
   return storage.run(invocation, fn);
+}
+
+/**
+ * Gives what `runInScope` is for many scopes in a row, at half the price: it does not go back after each. So it is for
+ * those who, before anything else happens, go back themselves, by running `invocation` last.
+ */
+export function scopeSwitch(invocation: Invocation): typeof runInScope {
+  try {
+    enter(invocation);
+  } catch {
+    return runInScope; // Workers cannot, or there is no AsyncLocalStorage.
+  }
+  return (scope, fn) => {
+    enter(scope);
+    return fn();
+  };
+}
+
+function enter(scope: Invocation): void {
+  (storage as Required<Storage>).enterWith(scope);
 }
 
 /** Captures the whole async context, that of other libraries too, for callbacks that come from outside of it. */

@@ -32,6 +32,8 @@ interface Events {
 /** A batch whose failed records go back one by one. */
 export interface BatchSource extends Events {
   readonly kind: "batch";
+  /** Whether it takes back everything from the first failure on. */
+  readonly stopAtFailure?: boolean | undefined;
   /** Says which records failed, in the source's own form; throws where it cannot name one of them. */
   answer(events: readonly FunctionEvent[], outcomes: readonly Outcome[]): unknown;
 }

@@ -2,9 +2,11 @@ import { lanes } from "../../../batch/lanes.ts";
 import type { BatchFunction } from "../../../core/batch-function.ts";
 import { FaastenError } from "../../../core/errors.ts";
 import type { FunctionEvent } from "../../../core/event.ts";
-import type { EventFunction } from "../../../core/event-function.ts";
+import type { Dispatch, EventFunction, EventOptions } from "../../../core/event-function.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { isSettled, type Outcome, outcomeOf } from "../../../core/outcome.ts";
+import { runInScope } from "../../../core/scope.ts";
+import { abortInvocation } from "../../../core/signal.ts";
 import type { EventSource } from "../source.ts";
 
 /** Runs an event function for each event and gives what the source wants back. */
@@ -19,8 +21,18 @@ export async function runEach(
   const outcomes =
     source.kind === "whole" && first && events.length === 1
       ? [await runOne(fn, first, invocation)]
-      : (await fn.runBatch(events, invocation, (all, each) => lanes(all, each, fn.options))).outcomes;
-  return answer(source, events, outcomes);
+      : (await fn.runBatch(events, invocation, inLanes(fn, source, invocation))).outcomes;
+  return answer(source, events, outcomes, fn.options.onPartial);
+}
+
+function inLanes({ options }: EventFunction, source: EventSource, invocation: Invocation): Dispatch {
+  const { onPartial: _, ...settings } = options;
+  const own = {
+    stopAtFailure: source.kind === "batch" ? source.stopAtFailure : undefined,
+    remainingMs: invocation.remainingMs,
+    abort: (reason: Error) => runInScope(invocation, () => abortInvocation(invocation, reason)),
+  };
+  return (events, each) => lanes(events, each, { ...settings, ...own });
 }
 
 /** Runs a batch function once for all events and gives what the source wants back. */
@@ -43,8 +55,13 @@ async function runOne(fn: EventFunction, event: FunctionEvent, invocation: Invoc
   }
 }
 
-function answer(source: EventSource, events: readonly FunctionEvent[], outcomes: readonly Outcome[]): unknown {
-  if (source.kind === "batch") return source.answer(events, outcomes);
+function answer(
+  source: EventSource,
+  events: readonly FunctionEvent[],
+  outcomes: readonly Outcome[],
+  onPartial: EventOptions["onPartial"] = "report",
+): unknown {
+  if (source.kind === "batch" && onPartial === "report") return source.answer(events, outcomes);
   const errors = outcomes.filter((outcome) => !isSettled(outcome)).map(errorOf);
   if (errors.length === 1) throw errors[0] as Error;
   if (errors.length > 1)

@@ -1,0 +1,74 @@
+import { kafka as source } from "../../../batch/sources/kafka.ts";
+import { createEvent, type FunctionEvent } from "../../../core/event.ts";
+import { type Fields, fieldsOf, requireFields, textOf } from "../event-fields.ts";
+import type { BatchSource } from "../source.ts";
+import { decodePayload, requireBytes } from "./payload.ts";
+import { timeOf } from "./time-of.ts";
+
+const NAME = "aws:kafka";
+
+/** Kafka: Amazon MSK and clusters of one's own. The data are the value: JSON or text where it can be, bytes, or null for a tombstone. */
+export const kafka: BatchSource = {
+  kind: "batch",
+  name: NAME,
+  trigger: () => "stream",
+  events(event) {
+    const fields = fieldsOf(event);
+    const cluster = textOf(fields["eventSourceArn"]) ?? textOf(fields["bootstrapServers"]) ?? NAME;
+    const partitions = Object.values(requireFields(NAME, "records", fields["records"]));
+    return partitions.flat().map((record, index) => toEvent(record, index, cluster));
+  },
+  answer: (events, outcomes) =>
+    source.answer(
+      events.map(({ raw }) => fieldsOf(raw)),
+      outcomes,
+    ),
+};
+
+function toEvent(raw: unknown, index: number, cluster: string): FunctionEvent {
+  const record = fieldsOf(raw);
+  const { topic, partition, offset, key, value, timestamp } = record;
+  const at = `records[${index}]`;
+  const header = headersOf(record);
+  const contentType = header("content-type") ?? header("contentType");
+  const lane = source.orderingKey?.(record);
+  return createEvent({
+    id: `${lane}-${String(offset)}`,
+    source: `${cluster}${textOf(topic) === undefined ? "" : `#${String(topic)}`}`,
+    type: "com.amazonaws.kafka.record",
+    subject: textOf(topic),
+    time: timeOf(timestamp),
+    datacontenttype: contentType,
+    traceparent: header("traceparent"),
+    tracestate: header("tracestate"),
+    partitionkey: keyOf(key),
+    sequence: `${String(partition)}-${String(offset)}`,
+    delivery: { source: NAME, orderingKey: lane },
+    raw,
+    // A missing value deletes what has its key.
+    decode: () => (value == null ? null : decodePayload(NAME, requireBytes(NAME, `${at}.value`, value), contentType)),
+  });
+}
+
+/** A key is bytes, too; those that are no text are told as the base64 they came in. */
+function keyOf(key: unknown): string | undefined {
+  const text = textOf(key);
+  if (text === undefined) return undefined;
+  try {
+    const decoded = decodePayload(NAME, requireBytes(NAME, "key", text), "text/plain");
+    return typeof decoded === "string" && decoded !== "" ? decoded : text;
+  } catch {
+    return text;
+  }
+}
+
+/** Headers are a list of objects with one name each, and their bytes are signed, as Java has them. */
+function headersOf({ headers }: Fields): (name: string) => string | undefined {
+  const list = Array.isArray(headers) ? (headers as readonly unknown[]) : [];
+  return (name) => {
+    const found = list.find((header) => Object.hasOwn(fieldsOf(header), name));
+    const bytes = fieldsOf(found)[name];
+    if (!Array.isArray(bytes)) return undefined;
+    return textOf(new TextDecoder().decode(Uint8Array.from(bytes as number[], (byte) => byte & 0xff)));
+  };
+}
