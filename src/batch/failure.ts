@@ -6,7 +6,7 @@ import type { BatchOptions } from "./batch-options.ts";
 export async function failureOutcome<Item>(
   record: Item,
   thrown: unknown,
-  { attempt, deadLetter, maxAttempts = Number.POSITIVE_INFINITY }: BatchOptions<Item>,
+  { attempt, deadLetter, maxAttempts = Infinity }: BatchOptions<Item>,
 ): Promise<Outcome> {
   if (!deadLetter) return failedOutcome(thrown);
   const isLast = (attempt?.(record) ?? 0) >= maxAttempts;
@@ -14,7 +14,7 @@ export async function failureOutcome<Item>(
 }
 
 /** Broken connections, in the words of Node, undici and resolvers. */
-const BROKEN = /^(ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_(SOCKET|CONNECT_TIMEOUT|HEADERS_TIMEOUT))$/;
+const BROKEN = /^(ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN|UND_ERR_.*(SOCKET|TIMEOUT))/;
 
 /** Whether an error may be gone in a moment: a broken connection, or what an AWS SDK marks as retryable. Never throws. */
 export function isTransientError(error: unknown): boolean {

@@ -7,14 +7,12 @@ export function lanesOf<Item>(
   const ordered = new Map<string, number[]>();
   records.forEach((record, index) => {
     const key = orderingKey(record);
-    const lane = key === undefined ? undefined : ordered.get(key);
-    if (lane) {
-      lane.push(index);
-      return;
-    }
-    const fresh = key === undefined ? index : [index];
-    queue.push(fresh);
-    if (key !== undefined) ordered.set(key, fresh as number[]);
+    if (key === undefined) return queue.push(index);
+    const lane = ordered.get(key);
+    if (lane) return lane.push(index);
+    const fresh = [index];
+    ordered.set(key, fresh);
+    return queue.push(fresh);
   });
   return ordered.size === 0 ? undefined : queue;
 }

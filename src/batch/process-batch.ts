@@ -45,9 +45,10 @@ export async function processBatch<Item>(
   handler: (record: Item, context: BatchContext) => unknown,
   options: BatchOptions<Item> = {},
 ): Promise<BatchReport> {
-  requireOption("processBatch", "records", records, ["an array", Array.isArray]);
-  requireOption("processBatch", "handler", handler, "a function");
-  checkBatchOptions("processBatch", options);
+  const where = "processBatch";
+  requireOption(where, "records", records, ["an array", Array.isArray]);
+  requireOption(where, "handler", handler, "a function");
+  checkBatchOptions(where, options);
   const controller = new AbortController();
   const context: BatchContext = { signal: controller.signal };
   return work(

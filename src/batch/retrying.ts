@@ -1,7 +1,7 @@
 import { failedOutcome, type Outcome } from "../core/outcome.ts";
 import type { BatchOptions } from "./batch-options.ts";
 import { failureOutcome, isTransientError } from "./failure.ts";
-import type { TimeLeft } from "./time-left.ts";
+import { OUT_OF_TIME, type TimeLeft } from "./time-left.ts";
 
 /**
  * Gives what is done with a record that failed: it is tried again while its error is transient and there is time, after a
@@ -19,7 +19,7 @@ export function retrying<Item>(
     let latest = thrown;
     for (let nth = 0; nth < retries && !time.isUp && isTransient(latest); nth += 1) {
       await wait(random() * retryDelayMs * 2 ** nth);
-      if (!time.mayStart()) break;
+      if (time.beginning(0) === OUT_OF_TIME) break;
       try {
         return { status: "ok", value: await each(record, index) };
       } catch (again) {

@@ -3,64 +3,57 @@ import { LONGEST_TIMER_MS } from "../core/timer.ts";
 
 /** How many durations are kept to tell how long a record takes. */
 const SAMPLES = 64;
+/** Records that take longer are all measured. Of others one in sixteen: the clock costs as much as a record that does nothing. */
+const SLOW_MS = 5;
+
+/** What `beginning` gives where the time left is less than most records take. */
+export const OUT_OF_TIME = -2;
+const NOT_MEASURED = -1;
 
 /** Watches the time of a batch. */
 export interface TimeLeft {
-  /** Whether a record may still be started: there must be more time than most records take. */
-  mayStart(): boolean;
-  /** Tells how long a record took, in milliseconds. */
-  took(ms: number): void;
-  /** Whether every record is to be measured, and not one in sixteen: reading the clock costs as much as a record that does nothing. */
-  readonly isSlow: boolean;
-  /** Rejects when the batch must be answered; never where there is no end. */
-  readonly up: Promise<never> | undefined;
-  /** Whether the batch has been answered without those that are still running. */
-  readonly isUp: boolean;
+  /** Tells when a record begins, `OUT_OF_TIME` if it should not; most are not measured. */
+  beginning(index: number): number;
+  /** Takes the time of a record that has ended, if its beginning was measured. */
+  took(beganMs: number): void;
+  /** Rejects when the batch must be answered; undefined where there is no end. */
+  readonly up?: Promise<never>;
+  /** Whether it has been answered without those that are still running. */
+  isUp?: boolean;
   /** Stops the timer. */
   stop(): void;
 }
 
-/** Begins to watch; `marginMs` before the end the time is up. */
+/** Begins to watch; the time is up `marginMs` before the end. */
 export function timeLeft(remainingMs: () => number, marginMs: number): TimeLeft {
   const budgetMs = remainingMs() - marginMs;
   if (budgetMs > LONGEST_TIMER_MS) return ENDLESS;
   const durations: number[] = [];
   let count = 0;
   let typicalMs = 0;
-  let isUp = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const up = new Promise<never>((_resolve, reject) => {
-    const text = `the batch was given up ${marginMs} ms before the end of the invocation`;
-    const giveUp = (): void => {
-      isUp = true;
-      reject(new FaastenError("DEADLINE_EXCEEDED", text));
-    };
-    if (budgetMs > 0) timer = setTimeout(giveUp, budgetMs);
-    else giveUp();
-  });
-  return {
-    mayStart: () => remainingMs() - marginMs > typicalMs,
-    took(ms) {
-      durations[count++ % SAMPLES] = ms;
+  const up = Promise.withResolvers<never>();
+  const time: TimeLeft = {
+    beginning(index) {
+      if (typicalMs <= SLOW_MS && index % 16 > 0) return NOT_MEASURED;
+      return remainingMs() - marginMs > typicalMs ? performance.now() : OUT_OF_TIME;
+    },
+    took(beganMs) {
+      if (beganMs < 0) return;
+      durations[count++ % SAMPLES] = performance.now() - beganMs;
       // The 95th percentile: one slow record in twenty does not stop the others.
-      typicalMs = durations.toSorted((a, b) => a - b)[Math.floor(durations.length * 0.95)] ?? 0;
+      typicalMs = durations.toSorted((a, b) => a - b)[Math.floor(durations.length * 0.95)] as number;
     },
-    get isSlow() {
-      return typicalMs > 5;
-    },
-    get isUp() {
-      return isUp;
-    },
-    up,
+    up: up.promise,
     stop: () => clearTimeout(timer),
   };
+  const giveUp = (): void => {
+    time.isUp = true;
+    up.reject(new FaastenError("DEADLINE_EXCEEDED", `given up ${marginMs} ms before the end of the invocation`));
+  };
+  if (budgetMs > 0) timer = setTimeout(giveUp, budgetMs);
+  else giveUp();
+  return time;
 }
 
-const ENDLESS: TimeLeft = {
-  mayStart: () => true,
-  took: () => undefined,
-  isSlow: false,
-  isUp: false,
-  up: undefined,
-  stop: () => undefined,
-};
+const ENDLESS: TimeLeft = { beginning: () => NOT_MEASURED, took() {}, stop() {} };

@@ -43,27 +43,25 @@ function isOf(types: string): (value: unknown) => boolean {
 
 /** A finite number that is not too small. */
 export function numberOf(min: number): Rule {
-  return [`a number of ${min} or more`, (value) => (value as number) >= min && Number.isFinite(value)];
+  return atLeast(min, "a number", Number.isFinite);
 }
 
 /** A whole one. */
 export function wholeNumberOf(min: number): Rule {
-  return [`a whole number of ${min} or more`, (value) => (value as number) >= min && Number.isInteger(value)];
+  return atLeast(min, "a whole number", Number.isInteger);
+}
+
+function atLeast(min: number, kind: string, is: (value: unknown) => boolean): Rule {
+  return [`${kind} of ${min} or more`, (value) => is(value) && (value as number) >= min];
 }
 
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */
 export function describe(value: unknown): string {
-  if (value === null || value === undefined) return `${value}`;
   if (Array.isArray(value)) return "an array";
-  switch (typeof value) {
-    case "string":
-      return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
-    case "object":
-      return "an object";
-    case "function":
-    case "symbol":
-      return `a ${typeof value}`;
-    default:
-      return `${value as number} (${typeof value})`;
-  }
+  if (typeof value === "string")
+    return value.length > 40 ? `a string of ${value.length} characters` : JSON.stringify(value);
+  if (value === null || value === undefined) return `${value}`;
+  const type = typeof value;
+  if (/^[ofs]/.test(type)) return `${type === "object" ? "an" : "a"} ${type}`; // An object, a function, a symbol.
+  return `${value as number} (${type})`;
 }

@@ -1,0 +1,63 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { lambda } from "../../../../src/adapters/aws/index.ts";
+import { fasten } from "../../../../src/index.ts";
+import { lambdaContext } from "../samples/context.ts";
+import { kinesisRecord } from "../samples/streams.ts";
+import { eventOf } from "../support/run.ts";
+
+describe("a record of a Kinesis stream", () => {
+  it("is an event with CloudEvents attributes", async () => {
+    const record = kinesisRecord("495");
+    const event = await eventOf({ Records: [record] });
+    expect(event).toMatchObject({
+      id: "shardId-000000000001:495",
+      source: "arn:aws:kinesis:eu-west-1:123456789012:stream/orders",
+      type: "com.amazonaws.kinesis.record",
+      time: "2026-11-21T10:15:30.123Z",
+      partitionkey: "customer-7",
+      sequence: "495",
+      delivery: { source: "aws:kinesis", orderingKey: "customer-7" },
+      raw: record,
+    });
+    expect(event.data).toEqual({ id: "495" });
+  });
+
+  it("has text or bytes for what is no JSON, as the gzip of CloudWatch Logs", async () => {
+    const bytes = gzipSync("logs");
+    expect((await eventOf({ Records: [kinesisRecord("1", { data: "plain" })] })).data).toBe("plain");
+    expect((await eventOf({ Records: [kinesisRecord("1", { data: bytes })] })).data).toEqual(new Uint8Array(bytes));
+  });
+
+  it("fails alone if it is malformed, when its data is read", async () => {
+    const malformed = { ...kinesisRecord("2"), kinesis: { sequenceNumber: "2", data: "no base64!" } };
+    const handler = lambda(fasten().event((event) => event.data));
+    const result = await handler({ Records: [kinesisRecord("1"), malformed, kinesisRecord("3")] }, lambdaContext());
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
+  });
+});
+
+describe("a batch of a Kinesis stream", () => {
+  it("starts nothing after a failure, whatever its partition key, and names where the shard starts again", async () => {
+    const seen: unknown[] = [];
+    const handler = lambda(
+      fasten().event(
+        ({ sequence }) => {
+          seen.push(sequence);
+          if (sequence === "2") throw new Error("boom");
+        },
+        { concurrency: 1 },
+      ),
+    );
+    const records = ["1", "2", "3", "4"].map((id) => kinesisRecord(id, { partitionKey: `key-${id}` }));
+    expect(await handler({ Records: records }, lambdaContext())).toEqual({
+      batchItemFailures: [{ itemIdentifier: "2" }],
+    });
+    expect(seen).toEqual(["1", "2"]);
+  });
+
+  it("that is done is answered with an empty list", async () => {
+    const handler = lambda(fasten().event(() => undefined));
+    expect(await handler({ Records: [kinesisRecord("1")] }, lambdaContext())).toEqual({ batchItemFailures: [] });
+  });
+});
