@@ -49,7 +49,7 @@ export function timeLeft(remainingMs: () => number, marginMs: number): TimeLeft 
   };
   const giveUp = (): void => {
     time.isUp = true;
-    up.reject(new FaastenError("DEADLINE_EXCEEDED", `given up ${marginMs} ms before the end of the invocation`));
+    up.reject(new FaastenError("DEADLINE_EXCEEDED", `given up ${marginMs} ms before the end`));
   };
   if (budgetMs > 0) timer = setTimeout(giveUp, budgetMs);
   else giveUp();

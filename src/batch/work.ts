@@ -83,7 +83,7 @@ const endless = (): number => Infinity;
 
 const OK: Outcome = Object.freeze({ status: "ok" });
 const TURN = 512;
-const NOT_REACHED = notAttempted("too little time was left, or an earlier record had failed");
+const NOT_REACHED = notAttempted("too little time, or an earlier record failed");
 /** Stands where a handler is at work. */
 const STARTED = {} as Outcome;
 

@@ -43,16 +43,12 @@ function isOf(types: string): (value: unknown) => boolean {
 
 /** A finite number that is not too small. */
 export function numberOf(min: number): Rule {
-  return atLeast(min, "a number", Number.isFinite);
+  return [`a number of ${min} or more`, (value) => (value as number) >= min && Number.isFinite(value)];
 }
 
 /** A whole one. */
 export function wholeNumberOf(min: number): Rule {
-  return atLeast(min, "a whole number", Number.isInteger);
-}
-
-function atLeast(min: number, kind: string, is: (value: unknown) => boolean): Rule {
-  return [`${kind} of ${min} or more`, (value) => is(value) && (value as number) >= min];
+  return [`a whole number of ${min} or more`, (value) => (value as number) >= min && Number.isInteger(value)];
 }
 
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */

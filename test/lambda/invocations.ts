@@ -13,6 +13,9 @@ export type InvokeResult =
   | ({ kind: "response" } & Posted)
   | ({ kind: "error"; type: string; message: string } & Posted);
 
+/** Sees a piece of an answer as it comes; `hangUp` breaks the connection, as when nobody reads any more. */
+export type OnChunk = (chunk: Buffer, hangUp: () => void) => void;
+
 /** One event on its way to a runtime. */
 export interface Invocation {
   readonly id: string;
@@ -20,13 +23,14 @@ export interface Invocation {
   /** When its time is up, in milliseconds since the epoch. */
   readonly deadline: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly onChunk: OnChunk | undefined;
   settle(result: InvokeResult): void;
 }
 
 /** The invocations that have no result yet, and the runtimes that ask for one. */
 export interface Invocations {
   /** Waits for a result, at most for `deadlineMs`. */
-  add(init: Pick<Invocation, "event" | "headers">, deadlineMs: number): Promise<InvokeResult>;
+  add(init: Pick<Invocation, "event" | "headers" | "onChunk">, deadlineMs: number): Promise<InvokeResult>;
   /** Hands over one invocation, now or when there is one. The function returned takes the question back. */
   next(take: (invocation: Invocation) => void): () => void;
   find(id: string): Invocation | undefined;

@@ -3,7 +3,14 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createInvocations, errorResult, type Invocations, type InvokeResult, type Posted } from "./invocations.ts";
+import {
+  createInvocations,
+  errorResult,
+  type Invocations,
+  type InvokeResult,
+  type OnChunk,
+  type Posted,
+} from "./invocations.ts";
 
 export interface RuntimeApi {
   /** host:port, for AWS_LAMBDA_RUNTIME_API. */
@@ -20,6 +27,7 @@ export interface InvokeOptions {
   deadlineMs?: number;
   /** More headers for the runtime, such as `lambda-runtime-client-context`. */
   headers?: Readonly<Record<string, string>>;
+  onChunk?: OnChunk;
 }
 
 /** Starts the API on a free loopback port. */
@@ -38,7 +46,8 @@ export async function startRuntimeApi(options: { functionName: string; region?: 
 
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    invoke: (event, { deadlineMs = 3000, headers = {} } = {}) => invocations.add({ event, headers }, deadlineMs),
+    invoke: (event, { deadlineMs = 3000, headers = {}, onChunk } = {}) =>
+      invocations.add({ event, headers, onChunk }, deadlineMs),
     fail,
     async close() {
       fail("Sandbox.Closed", "the local Runtime API was closed");
@@ -78,8 +87,8 @@ function traceId(): string {
 
 /** POST init/error, invocation/<id>/response, invocation/<id>/error. */
 async function takePosted(invocations: Invocations, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const posted = await readPosted(request);
   const [, id = "", kind] = request.url?.match(/\/invocation\/([^/]+)\/(response|error)$/) ?? [];
+  const posted = await readPosted(request, invocations.find(id)?.onChunk);
   const invocation = invocations.find(id);
   if (request.url?.endsWith("/runtime/init/error")) {
     for (const waiting of invocations.all()) waiting.settle(reportedError({ ...posted, requestId: waiting.id }));
@@ -92,9 +101,12 @@ async function takePosted(invocations: Invocations, request: IncomingMessage, re
   return reply(response, 202, { status: "OK" });
 }
 
-async function readPosted(request: IncomingMessage): Promise<Omit<Posted, "requestId">> {
+async function readPosted(request: IncomingMessage, onChunk?: OnChunk): Promise<Omit<Posted, "requestId">> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    onChunk?.(chunk, () => request.destroy());
+  }
   return { body: Buffer.concat(chunks), headers: request.headers, trailers: request.trailers };
 }
 

@@ -3,6 +3,7 @@ import { httpApiEvent, partlyFailing } from "./app/shop-events.ts";
 import { lambdaRic } from "./install.ts";
 import { answerOf, deadlineMs, withFunction } from "./lambda-function.ts";
 import { lambdaLogChecks } from "./lambda-log.ts";
+import { lambdaStreamChecks } from "./lambda-stream.ts";
 
 /** Runs in AWS's own runtime client: the suite as the handler of a function, then the functions with Lambda's events. */
 export async function runInLambda(bundle: string): Promise<{ version: string; checks: Check[] }> {
@@ -11,7 +12,10 @@ export async function runInLambda(bundle: string): Promise<{ version: string; ch
   )) as Suite;
   return {
     version: `${lambdaRic.dependencies["aws-lambda-ric"]} on Node ${version}`,
-    checks: [...checks, ...(await runChecks({ ...functionChecks(bundle), ...lambdaLogChecks(bundle) }))],
+    checks: [
+      ...checks,
+      ...(await runChecks({ ...functionChecks(bundle), ...lambdaStreamChecks(bundle), ...lambdaLogChecks(bundle) })),
+    ],
   };
 }
 

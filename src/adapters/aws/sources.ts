@@ -1,32 +1,68 @@
+import { activeMq } from "./events/active-mq.ts";
 import { alb } from "./http/alb.ts";
+import { callSource } from "./events/call-source.ts";
+import { cloudWatchLogs, isLogs } from "./events/cloudwatch-logs.ts";
+import { codeCommit } from "./events/code-commit.ts";
 import { direct } from "./events/direct.ts";
+import { dynamodb } from "./events/dynamodb.ts";
 import { eventBridge } from "./events/event-bridge.ts";
 import { type Fields, fieldsOf, isFields } from "./event-fields.ts";
+import { hasNoRecords, recordSource } from "./events/records.ts";
 import { httpApi } from "./http/http-api.ts";
-import { hasNoRecords, recordSource, unknownRecords } from "./events/records.ts";
+import { isS3Test, s3, s3Test } from "./events/s3.ts";
+import { kafka } from "./events/kafka.ts";
+import { kinesis } from "./events/kinesis.ts";
+import { latticeV1 } from "./http/lattice-v1.ts";
+import { latticeV2 } from "./http/lattice-v2.ts";
+import { rabbitMq } from "./events/rabbit-mq.ts";
 import { restApi } from "./http/rest-api.ts";
 import { sns } from "./events/sns.ts";
 import type { Source } from "./source.ts";
 import { sqs } from "./events/sqs.ts";
 
-/** How an event is told from the others: the first line that fits. Whatever fits none is a direct invocation. */
+/**
+ * How an event is told from the others: the first line that fits. Services that call for a value are in a table of their
+ * own, `events/calls.ts`. Whatever fits neither is a direct invocation.
+ */
 const SOURCES: readonly (readonly [Source, (event: Fields) => boolean])[] = [
   // What an authorizer is asked, and what a WebSocket says, looks like a request and is none.
-  [direct, (event) => event["type"] === "REQUEST" && ("methodArn" in event || "routeArn" in event)],
-  [direct, ({ requestContext }) => "connectionId" in fieldsOf(requestContext)],
-
-  [httpApi, (event) => event["version"] === "2.0" && "rawPath" in event],
+  [httpApi, (event) => event["version"] === "2.0" && "rawPath" in event && !("routeArn" in event)],
   [alb, ({ requestContext }) => "elb" in fieldsOf(requestContext)],
-  [restApi, (event) => "httpMethod" in event && "path" in event],
+  [restApi, (event) => "httpMethod" in event && "path" in event && !("methodArn" in event) && !isWebSocket(event)],
+  [latticeV2, (event) => event["version"] === "2.0" && "serviceNetworkArn" in fieldsOf(event["requestContext"])],
+  [latticeV1, (event) => "raw_path" in event && "is_base64_encoded" in event],
 
-  [sqs, (event) => recordSource(event) === "aws:sqs" || hasNoRecords(event)],
-  [sns, (event) => recordSource(event) === "aws:sns"],
-  [unknownRecords, (event) => "Records" in event],
+  [sqs, records("aws:sqs")],
+  [sqs, hasNoRecords],
+  [kinesis, records("aws:kinesis")],
+  [dynamodb, records("aws:dynamodb")],
+  [kafka, (event) => isFrom(event, "aws:kafka", "SelfManagedKafka") && isFields(event["records"])],
+  [sns, records("aws:sns")],
+  [s3, records("aws:s3")],
+  [codeCommit, records("aws:codecommit")],
+  [activeMq, (event) => isFrom(event, "aws:mq") && Array.isArray(event["messages"])],
+  [rabbitMq, (event) => isFrom(event, "aws:rmq") && isFields(event["rmqMessagesByQueue"])],
   [eventBridge, (event) => "detail-type" in event && "source" in event],
+  [cloudWatchLogs, isLogs],
+  [s3Test, isS3Test],
 ];
 
 /** Tells where an event comes from. Never throws. */
 export function sourceOf(event: unknown): Source {
-  if (!isFields(event)) return direct;
-  return SOURCES.find(([, fits]) => fits(event))?.[0] ?? direct;
+  if (typeof event !== "object" || event === null) return direct;
+  const known = isFields(event) ? SOURCES.find(([, fits]) => fits(event))?.[0] : undefined;
+  return known ?? callSource(event) ?? direct;
+}
+
+function records(name: string): (event: Fields) => boolean {
+  return (event) => recordSource(event) === name;
+}
+
+/** For sources that say once for all records where they come from. */
+function isFrom({ eventSource }: Fields, ...names: readonly unknown[]): boolean {
+  return names.includes(eventSource);
+}
+
+function isWebSocket({ requestContext }: Fields): boolean {
+  return "connectionId" in fieldsOf(requestContext);
 }

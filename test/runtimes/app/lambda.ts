@@ -4,4 +4,5 @@ import { checks } from "./app.ts";
 export const suite = async (): Promise<unknown> => ({ version: process.versions.node, checks: await checks() });
 
 export { inThreads, logFormats, logLevels } from "./lambda-log.ts";
+export { streamed } from "./lambda-stream.ts";
 export { getOrder, placeOrder } from "./shop.ts";

@@ -1,6 +1,6 @@
 import { decodeText } from "../../../core/decode.ts";
-import { createEvent } from "../../../core/event.ts";
-import { fieldsOf, invalidEvent, requireString, textOf } from "../event-fields.ts";
+import { createEvent, type EventInit } from "../../../core/event.ts";
+import { type Fields, fieldsOf, invalidEvent, requireString, textOf } from "../event-fields.ts";
 import type { WholeSource } from "../source.ts";
 
 const NAME = "aws:events";
@@ -15,22 +15,22 @@ export const eventBridge: WholeSource = {
       ? "schedule"
       : "pubsub";
   },
-  events(event) {
-    const fields = fieldsOf(event);
-    const { detail, resources, time } = fields;
-    if (detail === undefined) throw invalidEvent(NAME, "detail", "there", detail);
-    return [
-      createEvent({
-        id: requireString(NAME, "id", fields["id"]),
-        source: requireString(NAME, "source", fields["source"]),
-        type: requireString(NAME, "detail-type", fields["detail-type"]),
-        subject: Array.isArray(resources) ? textOf(resources[0]) : undefined,
-        time: textOf(time),
-        delivery: { source: NAME },
-        raw: event,
-        // A rule's detail is an object already; EventBridge Scheduler alone sends it as text.
-        decode: () => (typeof detail === "string" ? decodeText(NAME, detail) : detail),
-      }),
-    ];
-  },
+  events: (event) => [createEvent(busEvent(fieldsOf(event)))],
 };
+
+/** What an event of a bus says. */
+export function busEvent(event: Fields): EventInit {
+  const { detail, resources, time } = event;
+  if (detail === undefined) throw invalidEvent(NAME, "detail", "there", detail);
+  return {
+    id: requireString(NAME, "id", event["id"]),
+    source: requireString(NAME, "source", event["source"]),
+    type: requireString(NAME, "detail-type", event["detail-type"]),
+    subject: Array.isArray(resources) ? textOf(resources[0]) : undefined,
+    time: textOf(time),
+    delivery: { source: NAME },
+    raw: event,
+    // A rule's detail is an object already; EventBridge Scheduler alone sends it as text.
+    decode: () => (typeof detail === "string" ? decodeText(NAME, detail) : detail),
+  };
+}

@@ -1,11 +1,12 @@
 import { decodeText } from "../../../core/decode.ts";
 import { FaastenError } from "../../../core/errors.ts";
-import { createEvent, type FunctionEvent } from "../../../core/event.ts";
+import { createEvent, type EventInit, type FunctionEvent } from "../../../core/event.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { isSettled, type Outcome } from "../../../core/outcome.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { unwrap } from "./unwrap.ts";
 
 const NAME = "aws:sqs";
 
@@ -20,8 +21,8 @@ export const sqs: BatchSource = {
   name: NAME,
   trigger: () => "queue",
   events: (event, invocation) =>
-    (fieldsOf(event)["Records"] as readonly unknown[]).map((record, index) => toEvent(record, index, invocation)),
-  answer: batchItemFailures,
+    (fieldsOf(event)["Records"] as readonly unknown[]).flatMap((record, index) => eventsIn(record, index, invocation)),
+  answer: (events, outcomes) => eachOnce(batchItemFailures(events, outcomes)),
 };
 
 /**
@@ -50,14 +51,27 @@ function messageId(event: FunctionEvent, index: number, outcome: Outcome | undef
   throw new FaastenError("INVALID_EVENT", text, { cause });
 }
 
-function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionEvent {
+/** A message may hold several events, which stand next to each other: one name is enough. */
+function eachOnce({ batchItemFailures: failures }: SqsAnswer): SqsAnswer {
+  return {
+    batchItemFailures: failures.filter(
+      ({ itemIdentifier }, index) => itemIdentifier !== failures[index - 1]?.itemIdentifier,
+    ),
+  };
+}
+
+function eventsIn(raw: unknown, index: number, invocation: Invocation): readonly FunctionEvent[] {
+  return unwrap(fieldsOf(raw)["body"], messageOf(raw, index, invocation)).map(createEvent);
+}
+
+function messageOf(raw: unknown, index: number, invocation: Invocation): EventInit {
   const record = fieldsOf(raw);
   const attributes = fieldsOf(record["attributes"]);
   const named = fieldsOf(record["messageAttributes"]);
   const contentType = stringValue(named, "contentType") ?? stringValue(named, "content-type");
   const group = textOf(attributes["MessageGroupId"]);
   const queue = textOf(record["eventSourceARN"]);
-  return createEvent({
+  return {
     id: textOf(record["messageId"]) ?? `${invocation.id}-${index}`,
     source: queue ?? NAME,
     type: "com.amazonaws.sqs.message",
@@ -75,7 +89,7 @@ function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionE
     },
     raw,
     decode: () => decodeText(NAME, bodyOf(raw, index), contentType),
-  });
+  };
 }
 
 function bodyOf(raw: unknown, index: number): string {

@@ -3,7 +3,6 @@ import { lambda } from "../../../../src/adapters/aws/index.ts";
 import { fasten, PermanentFailure } from "../../../../src/index.ts";
 import { consoleErrors } from "../../../core/support/console-errors.ts";
 import { lambdaContext } from "../samples/context.ts";
-import { httpApiAuthorizerEvent, restAuthorizerEvent, webSocketConnectEvent } from "../samples/other.ts";
 import { eventOf } from "../support/run.ts";
 
 describe("a direct invocation", () => {
@@ -30,10 +29,10 @@ describe("a direct invocation", () => {
     ["a list", [1, 2]],
     ["text", "hello"],
     ["null", null],
-    ["an S3 test message", { Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "orders" }],
-    ["a question to a REST API's authorizer", restAuthorizerEvent()],
-    ["a question to an HTTP API's authorizer", httpApiAuthorizerEvent()],
-    ["what a WebSocket says", webSocketConnectEvent()],
+    ["records of a service that nobody knows", { Records: [{ eventSource: "aws:new" }, { eventSource: "aws:new" }] }],
+    ["records that name no service", { Records: [null, 7, {}] }],
+    ["records that are none", { Records: {} }],
+    ["records that are null", { Records: null }],
   ])("may be %s, and gets back what the handler returned, untouched", async (_what, payload) => {
     const result = { any: "thing" };
     const echo = lambda(fasten().event(({ data }) => (data === payload ? result : "something else")));
