@@ -2,10 +2,13 @@ import { BatchProcessor, processPartialResponse } from "@aws-lambda-powertools/b
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { fasten } from "faasten";
 import { lambda } from "faasten/aws";
+import { processBatch } from "faasten/batch";
+import { sqs } from "faasten/batch/sqs";
 import { lambdaContext, sqsEvent } from "../lambda-events.ts";
 import { OURS, type Row } from "../row.ts";
 
 const batch = sqsEvent(10_000);
+const few = sqsEvent(10);
 const context = lambdaContext();
 const nothing = async (): Promise<void> => {};
 const readBody = async ({ body }: SQSRecord): Promise<unknown> => JSON.parse(body);
@@ -14,7 +17,15 @@ const ours = lambda(fasten().event(nothing, { concurrency: 10 }));
 const oursReading = lambda(fasten().event((event) => event.data, { concurrency: 10 }));
 
 const processor = new BatchProcessor("SQS");
-const powertools = (handle: HandleRecord): unknown => processPartialResponse(batch, handle, processor, { context });
+const powertools = (handle: HandleRecord, event = batch): unknown =>
+  processPartialResponse(event, handle, processor, { context });
+
+/** The engine in a handler of one's own, as Powertools is used. */
+async function engine(handle: HandleRecord, event = batch): Promise<SQSBatchResponse> {
+  const remainingMs = (): number => context.getRemainingTimeInMillis();
+  const { outcomes } = await processBatch(event.Records, handle, { source: sqs, remainingMs });
+  return sqs.answer(event.Records, outcomes) as SQSBatchResponse;
+}
 
 export const rows: readonly Row[] = [
   {
@@ -23,6 +34,23 @@ export const rows: readonly Row[] = [
       [OURS]: () => ours(batch, context),
       "a bare loop": () => bareLoop(nothing),
       "Powertools batch": () => powertools(nothing),
+    },
+    result: failures,
+  },
+  {
+    what: "SQS, 10,000 no-op records, the engine alone",
+    contestants: {
+      [OURS]: () => engine(nothing),
+      "Powertools batch": () => powertools(nothing),
+    },
+    result: failures,
+  },
+  {
+    what: "SQS, 10 no-op records",
+    contestants: {
+      [OURS]: () => ours(few, context),
+      "faasten, the engine alone": () => engine(nothing, few),
+      "Powertools batch": () => powertools(nothing, few),
     },
     result: failures,
   },

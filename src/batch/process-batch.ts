@@ -42,8 +42,8 @@ export interface BatchContext {
  */
 export async function processBatch<Item>(
   records: readonly Item[],
-  handler: (record: Item, context: BatchContext) => unknown,
-  options: BatchOptions<Item> = {},
+  handler: (record: NoInfer<Item>, context: BatchContext) => unknown,
+  options: BatchOptions<NoInfer<Item>> = {},
 ): Promise<BatchReport> {
   const where = "processBatch";
   requireOption(where, "records", records, ["an array", Array.isArray]);

@@ -2,6 +2,7 @@ import { type Check, equal, runChecks } from "./app/check.ts";
 import { httpApiEvent, partlyFailing } from "./app/shop-events.ts";
 import { lambdaRic } from "./install.ts";
 import { answerOf, deadlineMs, withFunction } from "./lambda-function.ts";
+import { lambdaBatchChecks } from "./lambda-batch.ts";
 import { lambdaLogChecks } from "./lambda-log.ts";
 import { lambdaStreamChecks } from "./lambda-stream.ts";
 
@@ -14,7 +15,12 @@ export async function runInLambda(bundle: string): Promise<{ version: string; ch
     version: `${lambdaRic.dependencies["aws-lambda-ric"]} on Node ${version}`,
     checks: [
       ...checks,
-      ...(await runChecks({ ...functionChecks(bundle), ...lambdaStreamChecks(bundle), ...lambdaLogChecks(bundle) })),
+      ...(await runChecks({
+        ...functionChecks(bundle),
+        ...lambdaBatchChecks(bundle),
+        ...lambdaStreamChecks(bundle),
+        ...lambdaLogChecks(bundle),
+      })),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { firstFailure } from "../first-failure.ts";
 
 /** The part of a record that is read. */
 export interface DynamoDbRecord {
-  readonly dynamodb?: { readonly SequenceNumber?: string; readonly Keys?: object };
+  readonly dynamodb?: { readonly SequenceNumber?: string | undefined; readonly Keys?: object | undefined } | undefined;
 }
 
 /**

@@ -4,9 +4,9 @@ import type { BatchItemFailures, BatchSource } from "../batch-source.ts";
 
 /** The part of a record that is read. */
 export interface KafkaRecord {
-  readonly topic?: string;
-  readonly partition?: number;
-  readonly offset?: number;
+  readonly topic?: string | undefined;
+  readonly partition?: number | undefined;
+  readonly offset?: number | undefined;
 }
 
 /** Names a record of Kafka: `<topic>-<partition>` and the offset in it. */

@@ -3,7 +3,9 @@ import { firstFailure } from "../first-failure.ts";
 
 /** The part of a record that is read. */
 export interface KinesisRecord {
-  readonly kinesis?: { readonly sequenceNumber?: string; readonly partitionKey?: string };
+  readonly kinesis?:
+    | { readonly sequenceNumber?: string | undefined; readonly partitionKey?: string | undefined }
+    | undefined;
 }
 
 /**

@@ -4,9 +4,11 @@ import type { BatchItemFailures, BatchSource } from "../batch-source.ts";
 
 /** The part of a message that is read. */
 export interface SqsRecord {
-  readonly messageId?: string;
-  readonly eventSourceARN?: string;
-  readonly attributes?: { readonly MessageGroupId?: string; readonly ApproximateReceiveCount?: string };
+  readonly messageId?: string | undefined;
+  readonly eventSourceARN?: string | undefined;
+  readonly attributes?:
+    | { readonly MessageGroupId?: string | undefined; readonly ApproximateReceiveCount?: string | undefined }
+    | undefined;
 }
 
 /**

@@ -1,0 +1,97 @@
+import { FaastenError, isFaastenError } from "../../../core/errors.ts";
+import { requireFinished } from "../../../core/finished-function.ts";
+import { HttpError, problemResponse } from "../../../core/http-error.ts";
+import type { HttpFunction } from "../../../core/http-function.ts";
+import { requireOption, type Rule } from "../../../core/options.ts";
+import { report } from "../../../core/report.ts";
+import { abortInvocation } from "../../../core/signal.ts";
+import { fieldsOf } from "../event-fields.ts";
+import { httpApi } from "../http/http-api.ts";
+import { toRequest } from "../http/request.ts";
+import type { HeaderRecord } from "../http/request-headers.ts";
+import { restApi } from "../http/rest-api.ts";
+import { lambdaInvocation } from "../invocation.ts";
+import type { HttpSource } from "../source.ts";
+import { sourceOf } from "../sources.ts";
+import { openOutlet } from "./outlet.ts";
+import { type LambdaStreamHandler, streamify } from "./runtime.ts";
+import { sendResponse } from "./send-response.ts";
+
+/**
+ * Makes a Lambda handler of an HTTP function whose response goes out while it is made, for function URLs with the invoke
+ * mode `RESPONSE_STREAM`, REST APIs with the response transfer mode `STREAM`, and `InvokeWithResponseStream`.
+ *
+ * - Status and headers leave with the first bytes of the body. What fails before them is answered with a problem
+ *   document; what fails after them breaks the transfer off, is reported, and makes the handler reject.
+ * - `currentInvocation()` is known in the whole body. Finalizers run after its last byte, and the handler resolves after
+ *   them and after the work that `waitUntil` was given.
+ * - 250 ms before the function's time is up a body that has not ended is broken off, so that finalizers still run.
+ *
+ * @throws {FaastenError} code `INVALID_OPTION` when `fn` is no finished HTTP function. The handler rejects with
+ * `WRONG_TRIGGER` for an event that is no request or whose sender takes no stream.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ * @example
+ * ```ts
+ * import { fasten } from "faasten";
+ * import { lambdaStream } from "faasten/aws";
+ *
+ * export const handler = lambdaStream(
+ *   fasten().http(async (_request, { signal }) => {
+ *     const upstream = await fetch("https://models.example.com/answer", { signal });
+ *     return new Response(upstream.body, { headers: { "content-type": "text/event-stream" } });
+ *   }),
+ * );
+ * ```
+ */
+export function lambdaStream(fn: HttpFunction): LambdaStreamHandler {
+  requireFinished("lambdaStream", fn);
+  requireOption("lambdaStream", "fn.kind", fn.kind, IS_HTTP);
+  return streamify(async (event, responseStream, context) => {
+    requireOption("lambdaStream", "responseStream", responseStream, IS_STREAM);
+    const received = receive(streamSource(event), event);
+    const unreadable = isFaastenError(received);
+    const headers = unreadable ? undefined : received.headers;
+    const invocation = lambdaInvocation("http", event, context ?? {}, headers); // A test may leave the context out.
+    const outlet = openOutlet(responseStream);
+    outlet.onLost = (error) => abortInvocation(invocation, error);
+    if (unreadable) report(invocation, received, "an HTTP event could not be made a request");
+    const response = unreadable
+      ? problemResponse(new HttpError(400, received.message))
+      : await fn.run(received.request, invocation);
+    const isHead = !unreadable && received.request.method === "HEAD";
+    await sendResponse(response, { outlet, invocation, isHead });
+  });
+}
+
+const IS_HTTP: Rule = ['"http": end the pipeline with .http', (kind) => kind === "http"];
+
+const IS_STREAM: Rule = [
+  "a stream: Lambda gives one to the handler itself, not to a wrapper around it",
+  (stream) => typeof (stream as { write?: unknown } | undefined)?.write === "function",
+];
+
+/** Load balancers send requests too, but take no stream. */
+function streamSource(event: unknown): HttpSource {
+  const source = sourceOf(event);
+  if (source === httpApi || source === restApi) return source as HttpSource;
+  throw new FaastenError(
+    "WRONG_TRIGGER",
+    `lambdaStream: an event of ${source.name} cannot be answered with a stream; use lambda for it.`,
+  );
+}
+
+interface Received {
+  readonly request: Request;
+  readonly headers: HeaderRecord;
+}
+
+/** The request, or what is wrong with an event that cannot be one. */
+function receive(source: HttpSource, event: unknown): Received | FaastenError {
+  try {
+    const parts = source.read(fieldsOf(event));
+    return { request: toRequest(source.name, parts), headers: parts.headers };
+  } catch (error) {
+    if (isFaastenError(error)) return error;
+    throw error;
+  }
+}
