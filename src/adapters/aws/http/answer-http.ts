@@ -26,13 +26,14 @@ export async function answerHttp(
   return source.write(await readAnswer(response, invocation), fields, invocation);
 }
 
-interface Received {
+/** A request that has come, and its headers as the event has them. */
+export interface Received {
   readonly request: Request;
   readonly headers: HeaderRecord;
 }
 
 /** The request, or what is wrong with an event that cannot be one. */
-function receive(source: HttpSource, event: Fields): Received | FaastenError {
+export function receive(source: HttpSource, event: Fields): Received | FaastenError {
   try {
     const parts = source.read(event);
     return { request: toRequest(source.name, parts), headers: parts.headers };
@@ -43,7 +44,7 @@ function receive(source: HttpSource, event: Fields): Received | FaastenError {
 }
 
 /** The client gets the sentence too, but it is the gateway, or a test, that has sent what is no request. */
-function refuse(error: FaastenError, invocation: Invocation): Response {
+export function refuse(error: FaastenError, invocation: Invocation): Response {
   report(invocation, error, "an HTTP event could not be made a request");
   return problemResponse(new HttpError(400, error.message));
 }

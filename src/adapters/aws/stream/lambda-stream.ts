@@ -1,14 +1,11 @@
 import { FaastenError, isFaastenError } from "../../../core/errors.ts";
 import { requireFinished } from "../../../core/finished-function.ts";
-import { HttpError, problemResponse } from "../../../core/http-error.ts";
 import type { HttpFunction } from "../../../core/http-function.ts";
 import { requireOption, type Rule } from "../../../core/options.ts";
-import { report } from "../../../core/report.ts";
 import { abortInvocation } from "../../../core/signal.ts";
 import { fieldsOf } from "../event-fields.ts";
+import { receive, refuse } from "../http/answer-http.ts";
 import { httpApi } from "../http/http-api.ts";
-import { toRequest } from "../http/request.ts";
-import type { HeaderRecord } from "../http/request-headers.ts";
 import { restApi } from "../http/rest-api.ts";
 import { lambdaInvocation } from "../invocation.ts";
 import type { HttpSource } from "../source.ts";
@@ -48,16 +45,13 @@ export function lambdaStream(fn: HttpFunction): LambdaStreamHandler {
   requireOption("lambdaStream", "fn.kind", fn.kind, IS_HTTP);
   return streamify(async (event, responseStream, context) => {
     requireOption("lambdaStream", "responseStream", responseStream, IS_STREAM);
-    const received = receive(streamSource(event), event);
+    const received = receive(streamSource(event), fieldsOf(event));
     const unreadable = isFaastenError(received);
     const headers = unreadable ? undefined : received.headers;
     const invocation = lambdaInvocation("http", event, context ?? {}, headers); // A test may leave the context out.
     const outlet = openOutlet(responseStream);
     outlet.onLost = (error) => abortInvocation(invocation, error);
-    if (unreadable) report(invocation, received, "an HTTP event could not be made a request");
-    const response = unreadable
-      ? problemResponse(new HttpError(400, received.message))
-      : await fn.run(received.request, invocation);
+    const response = unreadable ? refuse(received, invocation) : await fn.run(received.request, invocation);
     const isHead = !unreadable && received.request.method === "HEAD";
     await sendResponse(response, { outlet, invocation, isHead });
   });
@@ -78,20 +72,4 @@ function streamSource(event: unknown): HttpSource {
     "WRONG_TRIGGER",
     `lambdaStream: an event of ${source.name} cannot be answered with a stream; use lambda for it.`,
   );
-}
-
-interface Received {
-  readonly request: Request;
-  readonly headers: HeaderRecord;
-}
-
-/** The request, or what is wrong with an event that cannot be one. */
-function receive(source: HttpSource, event: unknown): Received | FaastenError {
-  try {
-    const parts = source.read(fieldsOf(event));
-    return { request: toRequest(source.name, parts), headers: parts.headers };
-  } catch (error) {
-    if (isFaastenError(error)) return error;
-    throw error;
-  }
 }
