@@ -24,11 +24,18 @@ export function batchFunction(scopes: Scopes, handler: Handler): BatchFunction {
   const chain = compose(scopes.invocation, async (input, invocation) => {
     const events = input as readonly FunctionEvent[];
     const viewOf = viewsOf(events, invocation);
+    let state: unknown;
+    const remembering: Handler = async (...given) => {
+      const returned = await handler(...given);
+      state = (returned as Partial<BatchReport> | null | undefined)?.state;
+      return returned;
+    };
     const handled =
       scopes.event.length > 0
-        ? meet(scopes, events, invocation, viewOf, handler)
-        : callHandler(handler, events, invocation);
-    const done = { outcomes: await handled };
+        ? meet(scopes, events, invocation, viewOf, remembering)
+        : callHandler(remembering, events, invocation);
+    const outcomes = await handled;
+    const done: BatchReport = state === undefined ? { outcomes } : { outcomes, state };
     reportFailures(invocation, done, viewOf);
     return done;
   });

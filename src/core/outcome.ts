@@ -19,6 +19,8 @@ export type Outcome =
 /** What became of a batch: one outcome for each record, in the order of the input. */
 export interface BatchReport {
   readonly outcomes: readonly Outcome[];
+  /** What the next batch of the same tumbling window is to be given. */
+  readonly state?: unknown;
 }
 
 /** The outcome of a handler that threw. */

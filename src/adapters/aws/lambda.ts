@@ -8,21 +8,24 @@ import { sourceOf } from "./sources.ts";
 export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
 /**
- * Makes a Lambda handler of a function, for whatever calls it: API Gateway (REST and HTTP APIs), function URLs and load
- * balancers as requests; SQS, SNS, EventBridge and direct invocations as events.
+ * Makes a Lambda handler of a function, for whatever calls it: API Gateway (REST and HTTP APIs), function URLs, load
+ * balancers and VPC Lattice as requests; everything else as events.
  *
- * - **SQS** gets `batchItemFailures`: turn on `ReportBatchItemFailures` for the event source, for without it Lambda does
- *   not read the answer and deletes every message.
- * - **SNS and EventBridge** get nothing back; an error fails the invocation, which AWS then tries again.
- * - **A direct invocation** gets what the handler returned.
+ * - **SQS, Kinesis, DynamoDB streams and Kafka** get `batchItemFailures`: turn on `ReportBatchItemFailures` for the event
+ *   source, for without it Lambda does not read the answer and takes every record for done.
+ * - **SNS, EventBridge, S3, CloudWatch Logs, CodeCommit and Amazon MQ** get nothing back; an error fails the invocation,
+ *   which AWS then tries again. An event of SNS, S3 or EventBridge inside a message of SQS or SNS is unpacked.
+ * - **Whoever waits for a value** (a direct invocation, Cognito, Firehose, AppSync, authorizers, WebSockets, ...) gets what
+ *   the handler returned; so does what nobody knows, with the payload as `data`.
  * - **A request** gets the response, read to its end. What a `Request` cannot be is left out or replaced: the body of a
  *   GET, an invalid header, a method such as TRACE (becomes GET), a missing host (becomes `lambda.invalid`).
  *
  * The event as it came is `invocation.raw.event`.
  *
  * @throws {FaastenError} code `INVALID_OPTION` when `fn` is no finished function. The handler rejects with `INVALID_EVENT`
- * for an event that is not what its source sends, `UNKNOWN_SOURCE` for records of another service, and `WRONG_TRIGGER` when
- * an HTTP function is given something else than a request; a request that cannot be read is answered with 400.
+ * for an event that is not what its source sends, and `WRONG_TRIGGER` when an HTTP function is given something else than a
+ * request; a request that cannot be read is answered with 400.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html
  * @example
  * ```ts
  * import { fasten, PermanentFailure } from "faasten";

@@ -88,7 +88,7 @@ describe("what an invocation says", () => {
     ["EventBridge Scheduler", scheduledEvent({ source: "aws.scheduler" }), "schedule"],
     ["somebody's own event of that name", scheduledEvent({ source: "com.example.shop" }), "pubsub"],
     ["an authorizer's question", httpApiAuthorizerEvent(), "direct"],
-    ["a WebSocket", webSocketConnectEvent(), "direct"],
+    ["a WebSocket", webSocketConnectEvent(), "websocket"],
     ["the console", { key1: "value1" }, "direct"],
     ["a list", [1, 2], "direct"],
   ])("names %s as what triggered it", async (_what, event, trigger) => {

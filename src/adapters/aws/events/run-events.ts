@@ -7,6 +7,7 @@ import type { Invocation } from "../../../core/invocation.ts";
 import { isSettled, type Outcome, outcomeOf } from "../../../core/outcome.ts";
 import { runInScope } from "../../../core/scope.ts";
 import { abortInvocation } from "../../../core/signal.ts";
+import { fieldsOf, isFields } from "../event-fields.ts";
 import type { EventSource } from "../source.ts";
 
 /** Runs an event function for each event and gives what the source wants back. */
@@ -22,7 +23,7 @@ export async function runEach(
     source.kind === "whole" && first && events.length === 1
       ? [await runOne(fn, first, invocation)]
       : (await fn.runBatch(events, invocation, inLanes(fn, source, invocation))).outcomes;
-  return answer(source, events, outcomes, fn.options.onPartial);
+  return withState(answer(source, events, outcomes, fn.options.onPartial), invocation);
 }
 
 function inLanes({ options }: EventFunction, source: EventSource, invocation: Invocation): Dispatch {
@@ -42,8 +43,18 @@ export async function runAll(
   events: readonly FunctionEvent[],
   invocation: Invocation,
 ): Promise<unknown> {
-  const { outcomes } = await fn.run(events, invocation);
-  return answer(source, events, outcomes);
+  const { outcomes, state } = await fn.run(events, invocation);
+  return withState(answer(source, events, outcomes), invocation, state);
+}
+
+/**
+ * A tumbling window hands its state from batch to batch; one that is not answered is lost, so it goes back as it came.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+ */
+function withState(answered: unknown, { raw }: Invocation, state?: unknown): unknown {
+  const { window, state: given } = fieldsOf(raw.event);
+  return isFields(window) ? { ...(answered as object), state: state ?? given ?? {} } : answered;
 }
 
 /** One event alone is no batch, but what can never succeed goes to the dead-letter hook all the same. */

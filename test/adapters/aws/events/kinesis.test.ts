@@ -61,3 +61,42 @@ describe("a batch of a Kinesis stream", () => {
     expect(await handler({ Records: [kinesisRecord("1")] }, lambdaContext())).toEqual({ batchItemFailures: [] });
   });
 });
+
+describe("a tumbling window", () => {
+  const event = {
+    Records: [kinesisRecord("1")],
+    window: { start: "2026-11-21T10:00:00Z", end: "2026-11-21T10:02:00Z" },
+    state: { total: 1 },
+    isFinalInvokeForWindow: false,
+  };
+
+  it("gets the state that the handler of the batch returns", async () => {
+    const handler = lambda(
+      fasten().batch((events, { raw }) => {
+        const { total } = (raw.event as typeof event).state;
+        return { outcomes: events.map(() => ({ status: "ok" as const })), state: { total: total + events.length } };
+      }),
+    );
+    expect(await handler(event, lambdaContext())).toEqual({ batchItemFailures: [], state: { total: 2 } });
+  });
+
+  it("gets its state back as it came where nobody gives another", async () => {
+    const each = lambda(fasten().event(() => undefined));
+    expect(await each(event, lambdaContext())).toEqual({ batchItemFailures: [], state: { total: 1 } });
+    const { state: _state, ...first } = event;
+    expect(await each(first, lambdaContext())).toEqual({ batchItemFailures: [], state: {} });
+  });
+
+  it("may end without a record", async () => {
+    const last = {
+      ...event,
+      Records: [],
+      isFinalInvokeForWindow: true,
+      eventSourceARN: "arn:aws:kinesis:eu-west-1:1:stream/s",
+    };
+    expect(await lambda(fasten().event(() => undefined))(last, lambdaContext())).toEqual({
+      batchItemFailures: [],
+      state: { total: 1 },
+    });
+  });
+});
