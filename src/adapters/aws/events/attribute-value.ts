@@ -2,8 +2,8 @@ import { invalidEvent, isFields } from "../event-fields.ts";
 import { requireBytes } from "./payload.ts";
 
 /**
- * Turns an attribute value of DynamoDB into what JavaScript has for it: sets are Sets, binary is bytes. A number that a
- * double does not hold exactly stays the text it is: DynamoDB has 38 digits.
+ * Turns an attribute value of DynamoDB into what JavaScript has for it: sets are Sets, binary is bytes. A number that
+ * JavaScript cannot write with the same digits, or of 2^53 and more, stays the text it is: DynamoDB has 38 digits.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
  */
@@ -50,7 +50,8 @@ export function fromAttributes(where: string, attributes: unknown): object {
 /** As DynamoDB writes it: without leading or trailing zeros, and without an exponent or with one. */
 function numberOf(text: unknown): number | string {
   const number = Number(text);
-  return digitsOf(String(number)) === digitsOf(String(text)) ? number : String(text);
+  const isExact = Math.abs(number) <= Number.MAX_SAFE_INTEGER && digitsOf(String(number)) === digitsOf(String(text));
+  return isExact ? number : String(text);
 }
 
 /** The digits that count and where the point is, whatever way a number is written in. */
