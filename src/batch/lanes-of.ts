@@ -1,18 +1,17 @@
-/** Indices by lane, lanes in the order of their first record; undefined if no record has an ordering key. */
+/** Indices by lane, lanes in the order of their first record; a record without an ordering key has a lane of its own. */
 export function lanesOf<Item>(
   records: readonly Item[],
   orderingKey: (record: Item) => string | undefined,
-): readonly (number | number[])[] | undefined {
-  const queue: (number | number[])[] = [];
+): readonly (readonly number[])[] {
+  const queue: number[][] = [];
   const ordered = new Map<string, number[]>();
   records.forEach((record, index) => {
     const key = orderingKey(record);
-    if (key === undefined) return queue.push(index);
-    const lane = ordered.get(key);
-    if (lane) return lane.push(index);
-    const fresh = [index];
-    ordered.set(key, fresh);
-    return queue.push(fresh);
+    const known = key === undefined ? undefined : ordered.get(key);
+    if (known) return known.push(index);
+    const lane = [index];
+    if (key !== undefined) ordered.set(key, lane);
+    return queue.push(lane);
   });
-  return ordered.size === 0 ? undefined : queue;
+  return queue;
 }

@@ -30,19 +30,20 @@ export function timeLeft(remainingMs: () => number, marginMs: number): TimeLeft 
   if (budgetMs > LONGEST_TIMER_MS) return ENDLESS;
   const durations: number[] = [];
   let count = 0;
-  let typicalMs = 0;
+  let longestMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const up = Promise.withResolvers<never>();
   const time: TimeLeft = {
     beginning(index) {
-      if (typicalMs <= SLOW_MS && index % 16 > 0) return NOT_MEASURED;
-      return remainingMs() - marginMs > typicalMs ? performance.now() : OUT_OF_TIME;
+      if (longestMs <= SLOW_MS && index % 16 > 0) return NOT_MEASURED;
+      const leftMs = remainingMs() - marginMs;
+      return leftMs > longestMs || leftMs > mostTake(durations) ? performance.now() : OUT_OF_TIME;
     },
     took(beganMs) {
       if (beganMs < 0) return;
-      durations[count++ % SAMPLES] = performance.now() - beganMs;
-      // The 95th percentile: one slow record in twenty does not stop the others.
-      typicalMs = durations.toSorted((a, b) => a - b)[Math.floor(durations.length * 0.95)] as number;
+      const tookMs = performance.now() - beganMs;
+      durations[count++ % SAMPLES] = tookMs;
+      if (tookMs > longestMs) longestMs = tookMs;
     },
     up: up.promise,
     stop: () => clearTimeout(timer),
@@ -57,3 +58,8 @@ export function timeLeft(remainingMs: () => number, marginMs: number): TimeLeft 
 }
 
 const ENDLESS: TimeLeft = { beginning: () => NOT_MEASURED, took() {}, stop() {} };
+
+/** The 95th percentile: one slow record in twenty does not stop the others. */
+function mostTake(durations: readonly number[]): number {
+  return durations.toSorted((a, b) => a - b)[Math.floor(durations.length * 0.95)] ?? 0;
+}

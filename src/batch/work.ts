@@ -36,10 +36,8 @@ export async function work<Item>(
   // One function for all records of a lane: another promise for each would cost as much as a handler that does little.
   const worker = async (): Promise<void> => {
     for (let lane = nextLane++; lane < lanes; lane = nextLane++) {
-      const members = queue?.[lane] ?? lane;
       let refusal: Outcome | undefined;
-      for (let nth = 0, length = typeof members === "number" ? 1 : members.length; nth < length; nth += 1) {
-        const index = typeof members === "number" ? members : (members[nth] as number);
+      for (const index of queue?.[lane] ?? [lane]) {
         const record = records[index] as Item;
         const beganMs = time.beginning(index);
         if (beganMs === OUT_OF_TIME) stopsAt = -1;

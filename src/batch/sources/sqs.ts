@@ -30,9 +30,12 @@ export interface SqsRecord {
  * ```
  */
 export const sqs: BatchSource<SqsRecord, BatchItemFailures> = {
-  // A standard queue may have groups too, for fairness: they say nothing about order.
-  orderingKey: ({ attributes, eventSourceARN: queue }) =>
-    queue === undefined || queue.endsWith(".fifo") ? attributes?.MessageGroupId : undefined,
+  orderingKey({ attributes, eventSourceARN: queue }) {
+    const group = attributes?.MessageGroupId;
+    if (typeof group !== "string" || group === "") return undefined;
+    // A standard queue may have groups too, for fairness: they say nothing about order.
+    return typeof queue === "string" && !queue.endsWith(".fifo") ? undefined : group;
+  },
 
   attempt({ attributes }) {
     const count = Number(attributes?.ApproximateReceiveCount);

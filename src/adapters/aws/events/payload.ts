@@ -1,5 +1,5 @@
 import { decodeText, isJsonType } from "../../../core/decode.ts";
-import { decodeBase64 } from "../base64.ts";
+import { decodeBase64 } from "../../../core/base64.ts";
 import { invalidEvent, requireString } from "../event-fields.ts";
 import { isTextType } from "../http/media-type.ts";
 

@@ -1,68 +1,35 @@
+import { sqs as source } from "../../../batch/sources/sqs.ts";
 import { decodeText } from "../../../core/decode.ts";
-import { FaastenError } from "../../../core/errors.ts";
 import { createEvent, type EventInit, type FunctionEvent } from "../../../core/event.ts";
 import type { Invocation } from "../../../core/invocation.ts";
-import { isSettled, type Outcome } from "../../../core/outcome.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
-import { unwrap } from "./unwrap.ts";
+import { mayHoldEvents, unwrap } from "./unwrap.ts";
 
 const NAME = "aws:sqs";
-
-/** What Lambda's poller reads: the messages listed become visible again, all others are deleted. */
-export interface SqsAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 /** SQS queues, standard and FIFO. */
 export const sqs: BatchSource = {
   kind: "batch",
   name: NAME,
   trigger: () => "queue",
-  events: (event, invocation) =>
-    (fieldsOf(event)["Records"] as readonly unknown[]).flatMap((record, index) => eventsIn(record, index, invocation)),
-  answer: (events, outcomes) => eachOnce(batchItemFailures(events, outcomes)),
-};
-
-/**
- * Lists the messages that are not settled, in the order of the batch; of a FIFO group, all from the first such one on, for
- * otherwise they would be deleted before it is handled. A message without an id cannot be listed: then the whole batch
- * must fail.
- */
-export function batchItemFailures(events: readonly FunctionEvent[], outcomes: readonly Outcome[]): SqsAnswer {
-  const broken = new Set<string>();
-  const failures: { itemIdentifier: string }[] = [];
-  events.forEach((event, index) => {
-    const outcome = outcomes[index];
-    const group = event.delivery.orderingKey;
-    if (outcome && isSettled(outcome) && !(group !== undefined && broken.has(group))) return;
-    if (group !== undefined) broken.add(group);
-    failures.push({ itemIdentifier: messageId(event, index, outcome) });
-  });
-  return { batchItemFailures: failures };
-}
-
-function messageId(event: FunctionEvent, index: number, outcome: Outcome | undefined): string {
-  const id = textOf(fieldsOf(event.raw)["messageId"]);
-  if (id !== undefined) return id;
-  const cause = outcome && "error" in outcome ? outcome.error : undefined;
-  const text = `${NAME}: record ${index} failed and has no \`messageId\` to say so, so the whole batch is tried again.`;
-  throw new FaastenError("INVALID_EVENT", text, { cause });
-}
-
-/** A message may hold several events, which stand next to each other: one name is enough. */
-function eachOnce({ batchItemFailures: failures }: SqsAnswer): SqsAnswer {
-  return {
-    batchItemFailures: failures.filter(
-      ({ itemIdentifier }, index) => itemIdentifier !== failures[index - 1]?.itemIdentifier,
+  events(event, invocation) {
+    const events: FunctionEvent[] = [];
+    for (const [index, record] of (fieldsOf(event)["Records"] as readonly unknown[]).entries()) {
+      const message = messageOf(record, index, invocation);
+      const body = fieldsOf(record)["body"];
+      if (mayHoldEvents(body)) events.push(...unwrap(body, message).map(createEvent));
+      else events.push(createEvent(message));
+    }
+    return events;
+  },
+  answer: (events, outcomes) =>
+    source.answer(
+      events.map(({ raw }) => fieldsOf(raw)),
+      outcomes,
     ),
-  };
-}
-
-function eventsIn(raw: unknown, index: number, invocation: Invocation): readonly FunctionEvent[] {
-  return unwrap(fieldsOf(raw)["body"], messageOf(raw, index, invocation)).map(createEvent);
-}
+};
 
 function messageOf(raw: unknown, index: number, invocation: Invocation): EventInit {
   const record = fieldsOf(raw);
@@ -81,12 +48,7 @@ function messageOf(raw: unknown, index: number, invocation: Invocation): EventIn
     tracestate: stringValue(named, "tracestate"),
     partitionkey: group,
     sequence: textOf(attributes["SequenceNumber"]),
-    // A standard queue may have groups too, for fairness: they say nothing about order.
-    delivery: {
-      source: NAME,
-      attempt: count(attributes["ApproximateReceiveCount"]),
-      orderingKey: queue === undefined || queue.endsWith(".fifo") ? group : undefined,
-    },
+    delivery: { source: NAME, attempt: source.attempt?.(record), orderingKey: source.orderingKey?.(record) },
     raw,
     decode: () => decodeText(NAME, bodyOf(raw, index), contentType),
   };
@@ -102,12 +64,8 @@ function stringValue(attributes: Fields, name: string): string | undefined {
   return attribute === undefined ? undefined : textOf(fieldsOf(attribute)["stringValue"]);
 }
 
-function count(text: unknown): number | undefined {
-  const value = Number(textOf(text));
-  return Number.isInteger(value) && value > 0 ? value : undefined;
-}
-
-/** Thirteen digits are milliseconds until the year 2286. */
-function sentAt(milliseconds: string | undefined): string | undefined {
-  return milliseconds !== undefined && /^\d{13}$/.test(milliseconds) ? timestamp(Number(milliseconds)) : undefined;
+/** Thirteen digits are milliseconds, until the year 2286. */
+function sentAt(digits: string | undefined): string | undefined {
+  const milliseconds = Number(digits);
+  return milliseconds >= 1e12 && milliseconds < 1e13 ? timestamp(milliseconds) : undefined;
 }

@@ -1,5 +1,5 @@
 import { FaastenError } from "../../../core/errors.ts";
-import { decodeBase64 } from "../base64.ts";
+import { decodeBase64 } from "../../../core/base64.ts";
 import { invalidEvent } from "../event-fields.ts";
 import { type HeaderRecord, NO_HOST } from "./request-headers.ts";
 

@@ -1,5 +1,5 @@
 import { knownText } from "../../../core/response.ts";
-import { encodeBase64 } from "../base64.ts";
+import { encodeBase64 } from "../../../core/base64.ts";
 import { isTextType } from "./media-type.ts";
 
 /** A body as JSON can hold it. */

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lambda } from "../../../../src/adapters/aws/index.ts";
-import { batchItemFailures } from "../../../../src/adapters/aws/events/sqs.ts";
-import { fasten, type FunctionEvent, type Outcome, PermanentFailure } from "../../../../src/index.ts";
-import { testEvent } from "../../../../src/testing/event.ts";
+import { sqs, type SqsRecord } from "../../../../src/batch/sources/sqs.ts";
+import { fasten, type Outcome, PermanentFailure } from "../../../../src/index.ts";
 import { consoleErrors } from "../../../core/support/console-errors.ts";
 import { lambdaContext } from "../samples/context.ts";
 import { fifoRecord, sqsEvent, sqsRecord } from "../samples/sqs.ts";
@@ -250,16 +249,14 @@ describe("any outcomes", () => {
     { status: "notAttempted", reason: "stopped" },
   );
   const record = fc.record({ group: fc.constantFrom("a", "b", "c", undefined), outcome });
-  const batchOf = (records: readonly { group: string | undefined }[]): FunctionEvent[] =>
-    records.map(({ group }, index) =>
-      testEvent(index, { delivery: { source: "aws:sqs", orderingKey: group }, raw: { messageId: `m-${index}` } }),
-    );
+  const batchOf = (records: readonly { group: string | undefined }[]): SqsRecord[] =>
+    records.map(({ group }, index) => ({ messageId: `m-${index}`, attributes: { MessageGroupId: group } }));
 
   it("give the ids of the messages to try again, each once, in order: all that are not settled, and what follows them in their group", () => {
     const settled = new Set(["ok", "deadLetter", "drop"]);
     fc.assert(
       fc.property(fc.array(record, { maxLength: 30 }), (records) => {
-        const listed = batchItemFailures(
+        const listed = sqs.answer(
           batchOf(records),
           records.map((each) => each.outcome),
         ).batchItemFailures;
@@ -276,6 +273,6 @@ describe("any outcomes", () => {
 
   it("that are fewer than the messages leave none of them out", () => {
     const events = batchOf([{ group: undefined }, { group: undefined }]);
-    expect(batchItemFailures(events, [{ status: "ok" }])).toEqual(failed("m-1"));
+    expect(sqs.answer(events, [{ status: "ok" }])).toEqual(failed("m-1"));
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBase64, encodeBase64 } from "../../../../src/adapters/aws/base64.ts";
+import { decodeBase64, encodeBase64 } from "../../../../src/core/base64.ts";
 import { albMultiValueEvent } from "../samples/alb.ts";
 import { httpApiEvent } from "../samples/http-api.ts";
 import { restApiEvent } from "../samples/rest-api.ts";
