@@ -153,7 +153,11 @@ describe("a handler that is none", () => {
 
 describe("the options of .event", () => {
   it.each<[options: unknown, message: string]>([
-    [{ concurency: 2 }, "event: there is no option `concurency`; there are `deadLetter`, `concurrency`."],
+    [
+      { concurency: 2 },
+      "event: there is no option `concurency`; there are `concurrency`, `marginMs`, `retries`, `isTransient`, `retryDelayMs`, `maxAttempts`, `deadLetter`, `onPartial`.",
+    ],
+    [{ onPartial: "fail" }, 'event: `onPartial` must be "report" or "throw", got "fail".'],
     [{ concurrency: 0 }, "event: `concurrency` must be a whole number of 1 or more, got 0 (number)."],
     [{ concurrency: 1.5 }, "event: `concurrency` must be a whole number of 1 or more, got 1.5 (number)."],
     [{ concurrency: Number.NaN }, "event: `concurrency` must be a whole number of 1 or more, got NaN (number)."],
