@@ -26,7 +26,13 @@ test("each path exports these names", () => {
   expect(namesAfter("await import")).toMatchInlineSnapshot(`
     {
       "faasten": "FaastenError, HttpError, PermanentFailure, RetryLater, currentInvocation, deadline, fasten, isFaastenError, provide",
-      "faasten/aws": "lambda",
+      "faasten/aws": "lambda, lambdaStream",
+      "faasten/batch": "processBatch",
+      "faasten/batch/dynamodb": "dynamodb",
+      "faasten/batch/kafka": "kafka",
+      "faasten/batch/kinesis": "kinesis",
+      "faasten/batch/sqs": "sqs",
+      "faasten/cloudevents": "fromHttp, fromMessage, toEventBridge, toHttp, toHttpBatch, toKafka, toKinesis, toPubSub, toSns, toSqs",
       "faasten/logger": "createLogger",
       "faasten/logger/azure": "azureSink",
       "faasten/logger/buffer": "ring",
@@ -47,6 +53,7 @@ test("each path exports these names", () => {
       "faasten/logger/tee": "tee",
       "faasten/logger/workers": "workersSink",
       "faasten/testing": "invoke, testEvent, testInvocation",
+      "faasten/testing/infrastructure": "mappingsWithoutPartialResponse",
       "faasten/validation": "ValidationError, validate",
     }
   `);
@@ -67,8 +74,14 @@ test("each path exports these types", () => {
   });
   expect(Object.fromEntries(types) as Record<string, string>).toMatchInlineSnapshot(`
     {
-      "faasten": "Adding, BatchFunction, BatchReport, DeadlineOptions, Delivery, EventFunction, EventMiddleware, EventOptions, FunctionEvent, FunctionIdentity, HttpErrorOptions, HttpFunction, Input, Invocation, InvocationEnd, InvocationMiddleware, InvocationSummary, Middleware, Next, Outcome, Pipeline, RawFunction, Replacing, Tool, TraceContext, Trigger, ValidatedRequest",
-      "faasten/aws": "LambdaContext, LambdaHandler",
+      "faasten": "Adding, BatchFunction, BatchReport, DeadlineOptions, Delivery, EventFunction, EventMiddleware, EventOptions, Extensions, FunctionEvent, FunctionIdentity, HttpErrorOptions, HttpFunction, Input, Invocation, InvocationEnd, InvocationMiddleware, InvocationSummary, Middleware, Next, Outcome, Pipeline, RawFunction, Replacing, Tool, TraceContext, Trigger, ValidatedRequest",
+      "faasten/aws": "LambdaContext, LambdaHandler, LambdaResponseStream, LambdaStreamHandler",
+      "faasten/batch": "BatchContext, BatchItemFailures, BatchOptions, BatchReport, BatchSource, Outcome",
+      "faasten/batch/dynamodb": "DynamoDbRecord",
+      "faasten/batch/kafka": "KafkaIdentifier, KafkaRecord",
+      "faasten/batch/kinesis": "KinesisRecord",
+      "faasten/batch/sqs": "SqsRecord",
+      "faasten/cloudevents": "AttributeLookup, EventBridgeEntry, FifoKeys, HttpMessage, HttpOptions, KafkaMessage, KafkaOptions, KinesisRecord, Message, Mode, NewEvent, PubSubMessage, PubSubOptions, SnsMessage, SqsMessage, StringAttribute, TextMessageOptions",
       "faasten/logger": "Fields, LogArguments, LogCall, LogExtension, LogFormat, LogLevel, LogRecord, LogSink, LogThreshold, Logger, LoggerOptions, Redactor",
       "faasten/logger/azure": "",
       "faasten/logger/buffer": "RingOptions",
@@ -89,6 +102,7 @@ test("each path exports these types", () => {
       "faasten/logger/tee": "",
       "faasten/logger/workers": "",
       "faasten/testing": "",
+      "faasten/testing/infrastructure": "MappingCheckOptions, MappingWithoutPartialResponse, PartialResponseSource",
       "faasten/validation": "SchemaIssue, SchemaResult, StandardSchema, ValidationLayer",
     }
   `);
