@@ -38,7 +38,7 @@ export function publicPathOf(source: string): string | undefined {
   const driver = /^src\/(.+)\/(?:stores|sources|sinks|exporters|formats|extensions)\/([^/]+?)(?:\/index)?\.ts$/.exec(
     source,
   );
-  if (driver) return `./${driver[1]}/${driver[2]}`;
+  if (driver) return `./${driver[1]?.replace(/^adapters\//, "")}/${driver[2]}`;
   const index = /^src\/(?:adapters\/)?(.*?)\/?index\.ts$/.exec(source);
   if (index) return index[1] ? `./${index[1]}` : ".";
   return undefined;

@@ -1,5 +1,5 @@
 import { deadline, fasten } from "faasten";
-import { lambda } from "faasten/aws";
+import { lambda } from "faasten/aws/direct";
 import { createLogger } from "faasten/logger";
 
 const log = createLogger({ service: "orders" });

@@ -1,5 +1,5 @@
 import { fasten } from "faasten";
-import { lambda } from "faasten/aws";
+import { lambda } from "faasten/aws/http";
 import { createLogger } from "faasten/logger";
 
 const log = createLogger({ service: "orders" });

@@ -1,4 +1,4 @@
 import { fasten } from "faasten";
-import { lambda } from "faasten/aws";
+import { lambda } from "faasten/aws/http";
 
 export const handler = lambda(fasten().http((request) => ({ found: new URL(request.url).searchParams.get("q") })));

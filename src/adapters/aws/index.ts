@@ -1,5 +1,5 @@
 export { lambda } from "./lambda.ts";
-export type { LambdaHandler } from "./lambda.ts";
+export type { LambdaHandler } from "./lambda-handler.ts";
 export type { LambdaContext } from "./lambda-context.ts";
 export { lambdaStream } from "./stream/lambda-stream.ts";
 export type { LambdaResponseStream, LambdaStreamHandler } from "./stream/runtime.ts";

@@ -1,11 +1,8 @@
 import { answerHttp } from "./http/answer-http.ts";
 import { type FinishedFunction, requireFinished } from "../../core/finished-function.ts";
 import { handleEvents } from "./events/handle-events.ts";
-import type { LambdaContext } from "./lambda-context.ts";
+import type { LambdaHandler } from "./lambda-handler.ts";
 import { sourceOf } from "./sources.ts";
-
-/** What Lambda calls: export it under the name that the function's configuration says. */
-export type LambdaHandler = (event: unknown, context: LambdaContext) => Promise<unknown>;
 
 /**
  * Makes a Lambda handler of a function, for whatever calls it: API Gateway (REST and HTTP APIs), function URLs, load

@@ -1,5 +1,4 @@
 import { activeMq } from "./events/active-mq.ts";
-import { alb } from "./http/alb.ts";
 import { callSource } from "./events/call-source.ts";
 import { cloudWatchLogs, isLogs } from "./events/cloudwatch-logs.ts";
 import { codeCommit } from "./events/code-commit.ts";
@@ -8,14 +7,13 @@ import { dynamodb } from "./events/dynamodb.ts";
 import { eventBridge } from "./events/event-bridge.ts";
 import { type Fields, fieldsOf, isFields } from "./event-fields.ts";
 import { hasNoRecords, recordSource } from "./events/records.ts";
-import { httpApi } from "./http/http-api.ts";
+import { HTTP_SOURCES } from "./http/http-sources.ts";
 import { isS3Test, s3, s3Test } from "./events/s3.ts";
 import { kafka } from "./events/kafka.ts";
 import { kinesis } from "./events/kinesis.ts";
 import { latticeV1 } from "./http/lattice-v1.ts";
 import { latticeV2 } from "./http/lattice-v2.ts";
 import { rabbitMq } from "./events/rabbit-mq.ts";
-import { restApi } from "./http/rest-api.ts";
 import { sns } from "./events/sns.ts";
 import type { Source } from "./source.ts";
 import { sqs } from "./events/sqs.ts";
@@ -25,10 +23,7 @@ import { sqs } from "./events/sqs.ts";
  * own, `events/calls.ts`. Whatever fits neither is a direct invocation.
  */
 const SOURCES: readonly (readonly [Source, (event: Fields) => boolean])[] = [
-  // What an authorizer is asked, and what a WebSocket says, looks like a request and is none.
-  [httpApi, (event) => event["version"] === "2.0" && "rawPath" in event && !("routeArn" in event)],
-  [alb, ({ requestContext }) => "elb" in fieldsOf(requestContext)],
-  [restApi, (event) => "httpMethod" in event && "path" in event && !("methodArn" in event) && !isWebSocket(event)],
+  ...HTTP_SOURCES,
   [latticeV2, (event) => event["version"] === "2.0" && "serviceNetworkArn" in fieldsOf(event["requestContext"])],
   [latticeV1, (event) => "raw_path" in event && "is_base64_encoded" in event],
 
@@ -61,8 +56,4 @@ function records(name: string): (event: Fields) => boolean {
 /** For sources that say once for all records where they come from. */
 function isFrom({ eventSource }: Fields, ...names: readonly unknown[]): boolean {
   return names.includes(eventSource);
-}
-
-function isWebSocket({ requestContext }: Fields): boolean {
-  return "connectionId" in fieldsOf(requestContext);
 }
