@@ -24,10 +24,12 @@ export interface TimeLeft {
   stop(): void;
 }
 
-/** Begins to watch; the time is up `marginMs` before the end. */
-export function timeLeft(remainingMs: () => number, marginMs: number): TimeLeft {
-  const budgetMs = remainingMs() - marginMs;
-  if (budgetMs > LONGEST_TIMER_MS) return ENDLESS;
+/** Begins to watch; the time is up `marginMs` before the end. A context that says that it was over before is none to go by. */
+export function timeLeft(remainingMs: () => number, given?: number): TimeLeft {
+  const atStartMs = remainingMs();
+  const marginMs = given ?? Math.min(500, atStartMs / 5);
+  const budgetMs = atStartMs - marginMs;
+  if (budgetMs > LONGEST_TIMER_MS || atStartMs <= 0) return ENDLESS;
   const durations: number[] = [];
   let count = 0;
   let longestMs = 0;

@@ -23,7 +23,7 @@ export async function work<Item>(
   { each, abort }: Work<Item>,
   options: BatchOptions<Item>,
 ): Promise<BatchReport> {
-  const { concurrency = 10, marginMs = 500, orderingKey, remainingMs = endless, stopAtFailure } = options;
+  const { concurrency = 10, marginMs, orderingKey, remainingMs = endless, stopAtFailure } = options;
   const time = timeLeft(remainingMs, marginMs);
   const fail = retrying(records, each, options, time);
   const queue = orderingKey && lanesOf(records, orderingKey);

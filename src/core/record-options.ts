@@ -4,7 +4,7 @@ import { numberOf, type Rules, wholeNumberOf } from "./options.ts";
 export interface RecordOptions<Item> {
   /** How many ordering keys, or records without one, are handled at once. @default 10 */
   readonly concurrency?: number | undefined;
-  /** How long before the end of the invocation a batch is answered whatever is still running, in milliseconds. @default 500 */
+  /** How long before the end of the invocation a batch is answered whatever is still running, in milliseconds. @default 500, or a fifth of the time if that is less */
   readonly marginMs?: number | undefined;
   /** How often a record is tried again here and now when its error is transient. @default 0 */
   readonly retries?: number | undefined;

@@ -200,6 +200,27 @@ describe("B7: the answer is there before the end of the invocation,", () => {
     ]);
   });
 
+  it.each([
+    ["500 ms of a long time", undefined, 10_000, 9500],
+    ["a fifth of a short one", undefined, 1000, 800],
+    ["what is asked for", 100, 1000, 900],
+  ])("with %s kept back", async (_what, marginMs, remaining, upAfterMs) => {
+    const answered = vi.fn();
+    const options = { remainingMs: endingIn(remaining), marginMs };
+    void processBatch(["hangs"], () => new Promise(() => undefined), options).then(answered);
+    await vi.advanceTimersByTimeAsync(upAfterMs - 1);
+    expect(answered).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(answered).toHaveBeenCalledOnce();
+  });
+
+  it("unless a context says from the start that there is no time: a made-up one", async () => {
+    for (const left of [0, -5]) {
+      const { outcomes } = await processBatch(["a"], (item) => item, { remainingMs: () => left });
+      expect(outcomes).toEqual([{ status: "ok", value: "a" }]);
+    }
+  });
+
   it("and what a handler does later changes nothing", async () => {
     const late: unknown[] = [];
     const report = processBatch(
@@ -209,7 +230,7 @@ describe("B7: the answer is there before the end of the invocation,", () => {
         late.push(item);
         if (item === 2) throw new PermanentFailure("too late");
       },
-      { remainingMs: endingIn(1000), deadLetter: () => late.push("buried") },
+      { remainingMs: endingIn(1000), marginMs: 400, deadLetter: () => late.push("buried") },
     );
     await vi.advanceTimersByTimeAsync(600);
     const { outcomes } = await report;
