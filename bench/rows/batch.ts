@@ -24,7 +24,7 @@ const powertools = (handle: HandleRecord, event = batch): unknown =>
 async function engine(handle: HandleRecord, event = batch): Promise<SQSBatchResponse> {
   const remainingMs = (): number => context.getRemainingTimeInMillis();
   const { outcomes } = await processBatch(event.Records, handle, { source: sqs, remainingMs });
-  return sqs.answer(event.Records, outcomes) as SQSBatchResponse;
+  return sqs.answer(event.Records, outcomes);
 }
 
 export const rows: readonly Row[] = [

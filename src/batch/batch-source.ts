@@ -18,5 +18,5 @@ export interface BatchSource<Item, Answer> {
 
 /** What Lambda reads: the records listed come again. It does so only where `ReportBatchItemFailures` is switched on. */
 export interface BatchItemFailures<Identifier = string> {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: Identifier }[];
+  batchItemFailures: { itemIdentifier: Identifier }[]; // Not readonly, so that it fits the types of `@types/aws-lambda`.
 }

@@ -5,6 +5,7 @@ import { coreChecks } from "./core.ts";
 import { formatChecks } from "./formats.ts";
 import { loggerChecks } from "./logger.ts";
 import { platformChecks } from "./platform.ts";
+import { streamChecks } from "./streams.ts";
 import { validationChecks } from "./validation.ts";
 
 /** The one suite that every runtime runs, against the packed library. */
@@ -17,5 +18,6 @@ export function checks(): Promise<Check[]> {
     ...formatChecks,
     ...validationChecks,
     ...awsChecks,
+    ...streamChecks,
   });
 }
