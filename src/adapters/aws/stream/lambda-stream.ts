@@ -3,13 +3,12 @@ import { requireFinished } from "../../../core/finished-function.ts";
 import type { HttpFunction } from "../../../core/http-function.ts";
 import { requireOption, type Rule } from "../../../core/options.ts";
 import { abortInvocation } from "../../../core/signal.ts";
-import { fieldsOf } from "../event-fields.ts";
+import { type Fields, fieldsOf } from "../event-fields.ts";
+import { alb } from "../http/alb.ts";
 import { receive, refuse } from "../http/answer-http.ts";
-import { httpApi } from "../http/http-api.ts";
-import { restApi } from "../http/rest-api.ts";
+import { HTTP_SOURCES } from "../http/http-sources.ts";
 import { lambdaInvocation } from "../invocation.ts";
 import type { HttpSource } from "../source.ts";
-import { sourceOf } from "../sources.ts";
 import { openOutlet } from "./outlet.ts";
 import { type LambdaStreamHandler, streamify } from "./runtime.ts";
 import { sendResponse } from "./send-response.ts";
@@ -45,7 +44,8 @@ export function lambdaStream(fn: HttpFunction): LambdaStreamHandler {
   requireOption("lambdaStream", "fn.kind", fn.kind, IS_HTTP);
   return streamify(async (event, responseStream, context) => {
     requireOption("lambdaStream", "responseStream", responseStream, IS_STREAM);
-    const received = receive(streamSource(event), fieldsOf(event));
+    const fields = fieldsOf(event);
+    const received = receive(streamSource(fields), fields);
     const unreadable = isFaastenError(received);
     const headers = unreadable ? undefined : received.headers;
     const invocation = lambdaInvocation("http", event, context ?? {}, headers); // A test may leave the context out.
@@ -65,11 +65,9 @@ const IS_STREAM: Rule = [
 ];
 
 /** Load balancers send requests too, but take no stream. */
-function streamSource(event: unknown): HttpSource {
-  const source = sourceOf(event);
-  if (source === httpApi || source === restApi) return source as HttpSource;
-  throw new FaastenError(
-    "WRONG_TRIGGER",
-    `lambdaStream: an event of ${source.name} cannot be answered with a stream; use lambda for it.`,
-  );
+function streamSource(event: Fields): HttpSource {
+  const source = HTTP_SOURCES.find(([, fits]) => fits(event))?.[0];
+  if (source && source !== alb) return source;
+  const what = source ? `a request of ${source.name}` : "an event that is no request";
+  throw new FaastenError("WRONG_TRIGGER", `lambdaStream: ${what} cannot be answered with a stream; use lambda for it.`);
 }

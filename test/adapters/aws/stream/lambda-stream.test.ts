@@ -88,19 +88,17 @@ describe("an event", () => {
   });
 
   it.each([
-    ["aws:elasticloadbalancing", albEvent()],
-    ["aws:sqs", sqsEvent(sqsRecord("m-1"))],
-    ["aws:events", eventBridgeEvent()],
-    ["aws:[a-z-]+", webSocketConnectEvent()],
-    ["aws:lambda", { hello: "world" }],
-    ["aws:lambda", null],
-  ])("of %s is refused by name, and nothing is written", async (source, event) => {
+    ["a request of aws:elasticloadbalancing", albEvent()],
+    ["an event that is no request", sqsEvent(sqsRecord("m-1"))],
+    ["an event that is no request", eventBridgeEvent()],
+    ["an event that is no request", webSocketConnectEvent()],
+    ["an event that is no request", { hello: "world" }],
+    ["an event that is no request", null],
+  ])("is refused where it is %s, and nothing is written", async (what, event) => {
     const sink = new Sink();
     await expect(lambdaStream(fasten().http(() => "never"))(event, sink, lambdaContext())).rejects.toMatchObject({
       code: "WRONG_TRIGGER",
-      message: expect.stringMatching(
-        `^lambdaStream: an event of ${source} cannot be answered with a stream; use lambda for it.$`,
-      ) as string,
+      message: `lambdaStream: ${what} cannot be answered with a stream; use lambda for it.`,
     });
     expect(sink.chunks).toEqual([]);
   });
