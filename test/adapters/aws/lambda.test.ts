@@ -75,18 +75,18 @@ describe("a function and an event that do not fit", () => {
     ["an HTTP API", httpApiEvent()],
     ["a REST API", restApiEvent()],
     ["a load balancer", albEvent()],
-  ])("a function of events answers a request from %s with 501 and reports it", async (_what, event) => {
-    for (const fn of [fasten().event(boom), fasten().batch(boom)]) {
-      const reported = consoleErrors();
-      const result = (await lambda(fn)(event, lambdaContext())) as HttpResult;
-      expect(result).toMatchObject({ statusCode: 501, headers: { "content-type": "application/problem+json" } });
-      expect(JSON.parse(result.body)).toMatchObject({
-        status: 501,
-        detail: expect.stringContaining(fn.kind) as string,
-      });
-      expect(reported[0]).toContain("an HTTP request came to a function of events");
-    }
-  });
+  ])(
+    "a function of events refuses a request from %s that is no CloudEvent with 415 and reports it",
+    async (_what, event) => {
+      for (const fn of [fasten().event(boom), fasten().batch(boom)]) {
+        const reported = consoleErrors();
+        const result = (await lambda(fn)(event, lambdaContext())) as HttpResult;
+        expect(result).toMatchObject({ statusCode: 415, headers: { "content-type": "application/problem+json" } });
+        expect(JSON.parse(result.body)).toMatchObject({ status: 415, detail: "The request is no CloudEvent." });
+        expect(reported[0]).toContain("a request brought no CloudEvent that can be read");
+      }
+    },
+  );
 });
 
 describe("a raw function", () => {

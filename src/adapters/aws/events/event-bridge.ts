@@ -2,6 +2,7 @@ import { decodeText } from "../../../core/decode.ts";
 import { createEvent, type EventInit } from "../../../core/event.ts";
 import { type Fields, fieldsOf, invalidEvent, requireString, textOf } from "../event-fields.ts";
 import type { WholeSource } from "../source.ts";
+import { carriedEvent } from "./carried-event.ts";
 
 const NAME = "aws:events";
 
@@ -18,11 +19,11 @@ export const eventBridge: WholeSource = {
   events: (event) => [createEvent(busEvent(fieldsOf(event)))],
 };
 
-/** What an event of a bus says. */
+/** What an event of a bus says, or the CloudEvent that is its `detail`. */
 export function busEvent(event: Fields): EventInit {
   const { detail, resources, time } = event;
   if (detail === undefined) throw invalidEvent(NAME, "detail", "there", detail);
-  return {
+  const message: EventInit = {
     id: requireString(NAME, "id", event["id"]),
     source: requireString(NAME, "source", event["source"]),
     type: requireString(NAME, "detail-type", event["detail-type"]),
@@ -33,4 +34,5 @@ export function busEvent(event: Fields): EventInit {
     // A rule's detail is an object already; EventBridge Scheduler alone sends it as text.
     decode: () => (typeof detail === "string" ? decodeText(NAME, detail) : detail),
   };
+  return carriedEvent(message, { body: detail }) ?? message;
 }

@@ -1,7 +1,9 @@
 import { kafka as source } from "../../../batch/sources/kafka.ts";
-import { createEvent, type FunctionEvent } from "../../../core/event.ts";
+import { decodeBase64 } from "../../../core/base64.ts";
+import { createEvent, type EventInit, type FunctionEvent } from "../../../core/event.ts";
 import { type Fields, fieldsOf, requireFields, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { carriedEvent, isEventAttribute, mayHoldCloudEventInBase64 } from "./carried-event.ts";
 import { decodePayload, requireBytes } from "./payload.ts";
 import { timeOf } from "./time-of.ts";
 
@@ -29,10 +31,11 @@ function toEvent(raw: unknown, index: number, cluster: string): FunctionEvent {
   const record = fieldsOf(raw);
   const { topic, partition, offset, key, value, timestamp } = record;
   const at = `records[${index}]`;
-  const header = headersOf(record);
+  const read = headersOf(record);
+  const header = (name: string): string | undefined => textOf(read(name));
   const contentType = header("content-type") ?? header("contentType");
   const lane = source.orderingKey?.(record);
-  return createEvent({
+  const message: EventInit = {
     id: `${lane}-${String(offset)}`,
     source: `${cluster}${textOf(topic) === undefined ? "" : `#${String(topic)}`}`,
     type: "com.amazonaws.kafka.record",
@@ -47,7 +50,17 @@ function toEvent(raw: unknown, index: number, cluster: string): FunctionEvent {
     raw,
     // A missing value deletes what has its key.
     decode: () => (value == null ? null : decodePayload(NAME, requireBytes(NAME, `${at}.value`, value), contentType)),
-  });
+  };
+  return createEvent(cloudEventIn(record, message) ?? message);
+}
+
+function cloudEventIn(record: Fields, message: EventInit): EventInit | undefined {
+  const { value } = record;
+  const names = headerList(record).flatMap((header) => Object.keys(fieldsOf(header)));
+  if (!mayHoldCloudEventInBase64(value) && !names.some(isEventAttribute)) return undefined;
+  const body = typeof value === "string" ? decodeBase64(value) : undefined;
+  if (body === undefined && value != null) return undefined; // Whoever reads the data is told what is wrong with them.
+  return carriedEvent(message, { body, attributes: { get: headersOf(record), keys: () => new Set(names) } });
 }
 
 /** A key is bytes, too; those that are no text are told as the base64 they came in. */
@@ -63,12 +76,18 @@ function keyOf(key: unknown): string | undefined {
 }
 
 /** Headers are a list of objects with one name each, and their bytes are signed, as Java has them. */
-function headersOf({ headers }: Fields): (name: string) => string | undefined {
-  const list = Array.isArray(headers) ? (headers as readonly unknown[]) : [];
+function headersOf(record: Fields): (name: string) => string | undefined {
+  const list = headerList(record);
   return (name) => {
     const found = list.find((header) => Object.hasOwn(fieldsOf(header), name));
     const bytes = fieldsOf(found)[name];
     if (!Array.isArray(bytes)) return undefined;
-    return textOf(new TextDecoder().decode(Uint8Array.from(bytes as number[], (byte) => byte & 0xff)));
+    return decoder.decode(Uint8Array.from(bytes as number[], (byte) => byte & 0xff));
   };
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function headerList({ headers }: Fields): readonly unknown[] {
+  return Array.isArray(headers) ? headers : [];
 }

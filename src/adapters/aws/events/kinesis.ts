@@ -1,9 +1,11 @@
+import { decodeBase64 } from "../../../core/base64.ts";
 import { kinesis as source } from "../../../batch/sources/kinesis.ts";
-import { createEvent, type FunctionEvent } from "../../../core/event.ts";
+import { createEvent, type EventInit, type FunctionEvent } from "../../../core/event.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { fieldsOf, requireFields, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { carriedEvent, mayHoldCloudEventInBase64 } from "./carried-event.ts";
 import { decodePayload, requireBytes } from "./payload.ts";
 
 const NAME = "aws:kinesis";
@@ -30,7 +32,7 @@ function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionE
   const record = fieldsOf(raw);
   const { approximateArrivalTimestamp: arrival, partitionKey, sequenceNumber, data } = fieldsOf(record["kinesis"]);
   const sequence = textOf(sequenceNumber);
-  return createEvent({
+  const message: EventInit = {
     id: textOf(record["eventID"]) ?? sequence ?? `${invocation.id}-${index}`,
     source: textOf(record["eventSourceARN"]) ?? NAME,
     type: "com.amazonaws.kinesis.record",
@@ -44,5 +46,9 @@ function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionE
       requireFields(NAME, at, record["kinesis"]);
       return decodePayload(NAME, requireBytes(NAME, `${at}.data`, data));
     },
-  });
+  };
+  const carried = mayHoldCloudEventInBase64(data)
+    ? carriedEvent(message, { body: decodeBase64(data as string) })
+    : undefined;
+  return createEvent(carried ?? message);
 }

@@ -1,6 +1,7 @@
 import { createEvent } from "../../../core/event.ts";
 import { fieldsOf, requireFields } from "../event-fields.ts";
 import { notification } from "./notification.ts";
+import { notifiedEvent } from "./notified-event.ts";
 import type { WholeSource } from "../source.ts";
 import { unwrap } from "./unwrap.ts";
 
@@ -15,6 +16,8 @@ export const sns: WholeSource = {
     (fieldsOf(event)["Records"] as readonly unknown[]).flatMap((record, index) => {
       const at = `Records[${index}].Sns`;
       const message = requireFields(NAME, at, fieldsOf(record)["Sns"]);
-      return unwrap(message["Message"], notification(message, at, record)).map(createEvent);
+      const own = notification(message, at, record);
+      const carried = notifiedEvent(message, own);
+      return (carried ? [carried] : unwrap(message["Message"], own)).map(createEvent);
     }),
 };

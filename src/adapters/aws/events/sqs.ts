@@ -5,6 +5,8 @@ import type { Invocation } from "../../../core/invocation.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { carriedEvent, isEventAttribute, mayHoldCloudEvent, textAttributes } from "./carried-event.ts";
+import { notifiedEventIn } from "./notified-event.ts";
 import { mayHoldEvents, unwrap } from "./unwrap.ts";
 
 const NAME = "aws:sqs";
@@ -17,9 +19,12 @@ export const sqs: BatchSource = {
   events(event, invocation) {
     const events: FunctionEvent[] = [];
     for (const [index, record] of (fieldsOf(event)["Records"] as readonly unknown[]).entries()) {
-      const message = messageOf(record, index, invocation);
-      const body = fieldsOf(record)["body"];
-      if (mayHoldEvents(body)) events.push(...unwrap(body, message).map(createEvent));
+      const { body, messageAttributes } = fieldsOf(record);
+      const named = someFields(messageAttributes);
+      const message = messageOf(record, named, index, invocation);
+      const carried = mayCarryEvent(body, named) ? cloudEventIn(body, named, message) : undefined;
+      if (carried) events.push(createEvent(carried));
+      else if (mayHoldEvents(body)) events.push(...unwrap(body, message).map(createEvent));
       else events.push(createEvent(message));
     }
     return events;
@@ -31,10 +36,23 @@ export const sqs: BatchSource = {
     ),
 };
 
-function messageOf(raw: unknown, index: number, invocation: Invocation): EventInit {
+/** Undefined where there are none: most messages have no attributes, and then none is looked for. */
+function someFields(attributes: unknown): Fields | undefined {
+  return isFields(attributes) && Object.keys(attributes).length > 0 ? attributes : undefined;
+}
+
+function mayCarryEvent(body: unknown, named: Fields | undefined): boolean {
+  return mayHoldCloudEvent(body) || (named !== undefined && Object.keys(named).some(isEventAttribute));
+}
+
+function cloudEventIn(body: unknown, named: Fields | undefined, message: EventInit): EventInit | undefined {
+  const carrier = { body, attributes: textAttributes(named, "stringValue") };
+  return carriedEvent(message, carrier) ?? notifiedEventIn(body, message);
+}
+
+function messageOf(raw: unknown, named: Fields | undefined, index: number, invocation: Invocation): EventInit {
   const record = fieldsOf(raw);
   const attributes = fieldsOf(record["attributes"]);
-  const named = fieldsOf(record["messageAttributes"]);
   const contentType = stringValue(named, "contentType") ?? stringValue(named, "content-type");
   const group = textOf(attributes["MessageGroupId"]);
   const queue = textOf(record["eventSourceARN"]);
@@ -59,8 +77,8 @@ function bodyOf(raw: unknown, index: number): string {
   return requireString(NAME, `Records[${index}].body`, raw["body"]);
 }
 
-function stringValue(attributes: Fields, name: string): string | undefined {
-  const attribute = attributes[name];
+function stringValue(attributes: Fields | undefined, name: string): string | undefined {
+  const attribute = attributes?.[name];
   return attribute === undefined ? undefined : textOf(fieldsOf(attribute)["stringValue"]);
 }
 

@@ -3,6 +3,7 @@ import { HttpError, problemResponse } from "../../../core/http-error.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { report } from "../../../core/report.ts";
 import { readAnswer } from "./answer.ts";
+import { answerEvents } from "./answer-events.ts";
 import { type Fields, fieldsOf } from "../event-fields.ts";
 import type { FinishedFunction } from "../../../core/finished-function.ts";
 import { lambdaInvocation } from "../invocation.ts";
@@ -11,9 +12,24 @@ import { toRequest } from "./request.ts";
 import type { HeaderRecord } from "./request-headers.ts";
 import type { HttpSource } from "../source.ts";
 
-/** Answers an HTTP event in the form its source understands; what cannot be made a request is answered with 400. */
-export async function answerHttp(
+/** Answers an HTTP event; a function of events takes it for what brings CloudEvents. */
+export function answerHttp(
   fn: Exclude<FinishedFunction, { kind: "raw" }>,
+  source: HttpSource,
+  event: unknown,
+  context: LambdaContext,
+): Promise<object> {
+  const respond: Respond = (request, invocation) =>
+    fn.kind === "http" ? fn.run(request, invocation) : answerEvents(fn, request, invocation);
+  return answerWith(respond, source, event, context);
+}
+
+/** Answers a request that could be made of an event. */
+export type Respond = (request: Request, invocation: Invocation) => Promise<Response>;
+
+/** Answers an HTTP event in the form its source understands; what cannot be made a request is answered with 400. */
+export async function answerWith(
+  respond: Respond,
   source: HttpSource,
   event: unknown,
   context: LambdaContext,
@@ -22,7 +38,7 @@ export async function answerHttp(
   const received = receive(source, fields);
   const unreadable = isFaastenError(received);
   const invocation = lambdaInvocation("http", event, context, unreadable ? undefined : received.headers);
-  const response = unreadable ? refuse(received, invocation) : await respond(fn, received.request, invocation);
+  const response = unreadable ? refuse(received, invocation) : await respond(received.request, invocation);
   return source.write(await readAnswer(response, invocation), fields, invocation);
 }
 
@@ -47,18 +63,4 @@ export function receive(source: HttpSource, event: Fields): Received | FaastenEr
 export function refuse(error: FaastenError, invocation: Invocation): Response {
   report(invocation, error, "an HTTP event could not be made a request");
   return problemResponse(new HttpError(400, error.message));
-}
-
-async function respond(
-  fn: Exclude<FinishedFunction, { kind: "raw" }>,
-  request: Request,
-  invocation: Invocation,
-): Promise<Response> {
-  if (fn.kind === "http") return fn.run(request, invocation);
-  const error = new HttpError(
-    501,
-    `This is an ${fn.kind} function: it takes events and cannot answer an HTTP request.`,
-  );
-  report(invocation, error, "an HTTP request came to a function of events");
-  return problemResponse(error);
 }
