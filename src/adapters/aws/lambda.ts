@@ -16,6 +16,8 @@ import { sourceOf } from "./sources.ts";
  *   the handler returned; so does what nobody knows, with the payload as `data`.
  * - **A request** gets the response, read to its end. What a `Request` cannot be is left out or replaced: the body of a
  *   GET, an invalid header, a method such as TRACE (becomes GET), a missing host (becomes `lambda.invalid`).
+ * - **A request to a function of events** must bring CloudEvents: 204 when all are handled, otherwise a status that says
+ *   whether to send again. A message that carries a CloudEvent is that event.
  *
  * The event as it came is `invocation.raw.event`.
  *

@@ -71,6 +71,12 @@ describe("lambda of faasten/aws/http", () => {
     expect(answer).toMatchObject({ statusCode: 200 });
   });
 
+  it("refuses a function of another kind", () => {
+    expect(() => http(fasten().event(() => undefined) as never)).toThrow(
+      'lambda: `fn.kind` must be "http": end the pipeline with .http, got "event".',
+    );
+  });
+
   it("refuses what is no request", async () => {
     for (const event of [...Object.values(events), { hello: "world" }, null])
       await expect(http(fn)(event, lambdaContext())).rejects.toMatchObject({ code: "WRONG_TRIGGER" });
@@ -111,6 +117,6 @@ describe("the bundle", () => {
   it("of HTTP has nothing of events and batches", async () => {
     const modules = await modulesOf("http");
     expect(modules).toContain("src/adapters/aws/http/answer-http.ts");
-    expect(modules.filter((name) => /aws\/events\/(?!handle|run)|aws\/sources\.ts/.test(name))).toEqual([]);
+    expect(modules.filter((name) => /aws\/events\/|batch\/|cloudevents\/|aws\/sources\.ts/.test(name))).toEqual([]);
   });
 });

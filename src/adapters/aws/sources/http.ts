@@ -1,9 +1,11 @@
 import { FaastenError } from "../../../core/errors.ts";
 import { requireFinished } from "../../../core/finished-function.ts";
 import type { HttpFunction } from "../../../core/http-function.ts";
+import { requireOption } from "../../../core/options.ts";
 import { fieldsOf } from "../event-fields.ts";
-import { answerHttp } from "../http/answer-http.ts";
+import { answerWith } from "../http/answer-http.ts";
 import { HTTP_SOURCES } from "../http/http-sources.ts";
+import { IS_HTTP } from "../http/is-http.ts";
 import type { LambdaHandler } from "../lambda-handler.ts";
 
 /**
@@ -22,6 +24,7 @@ import type { LambdaHandler } from "../lambda-handler.ts";
  */
 export function lambda(fn: HttpFunction): LambdaHandler {
   requireFinished("lambda", fn);
+  requireOption("lambda", "fn.kind", fn.kind, IS_HTTP);
   return async (event, context) => {
     const fields = fieldsOf(event);
     const source = HTTP_SOURCES.find(([, fits]) => fits(fields))?.[0];
@@ -30,6 +33,7 @@ export function lambda(fn: HttpFunction): LambdaHandler {
         "WRONG_TRIGGER",
         "lambda: this handler takes requests alone; lambda of faasten/aws takes all.",
       );
-    return answerHttp(fn, source, event, context ?? {}); // A test may leave the context out.
+    const known = context ?? {}; // A test may leave the context out.
+    return answerWith((request, invocation) => fn.run(request, invocation), source, event, known);
   };
 }

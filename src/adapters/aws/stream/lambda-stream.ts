@@ -6,6 +6,7 @@ import { abortInvocation } from "../../../core/signal.ts";
 import { type Fields, fieldsOf } from "../event-fields.ts";
 import { alb } from "../http/alb.ts";
 import { receive, refuse } from "../http/answer-http.ts";
+import { IS_HTTP } from "../http/is-http.ts";
 import { HTTP_SOURCES } from "../http/http-sources.ts";
 import { lambdaInvocation } from "../invocation.ts";
 import type { HttpSource } from "../source.ts";
@@ -56,8 +57,6 @@ export function lambdaStream(fn: HttpFunction): LambdaStreamHandler {
     await sendResponse(response, { outlet, invocation, isHead });
   });
 }
-
-const IS_HTTP: Rule = ['"http": end the pipeline with .http', (kind) => kind === "http"];
 
 const IS_STREAM: Rule = [
   "a stream: Lambda gives one to the handler itself, not to a wrapper around it",
