@@ -1,4 +1,5 @@
-import { answerHttp } from "./http/answer-http.ts";
+import { answerEvents } from "./http/answer-events.ts";
+import { answerHttp, type Respond } from "./http/answer-http.ts";
 import { type FinishedFunction, requireFinished } from "../../core/finished-function.ts";
 import { handleEvents } from "./events/handle-events.ts";
 import type { LambdaHandler } from "./lambda-handler.ts";
@@ -44,8 +45,9 @@ export function lambda(fn: FinishedFunction): LambdaHandler {
   return async (event, context) => {
     const source = sourceOf(event);
     const known = context ?? {}; // A test may leave the context out.
-    return source.kind === "http" && fn.kind !== "raw"
-      ? answerHttp(fn, source, event, known)
-      : handleEvents(fn, source, event, known);
+    if (source.kind !== "http" || fn.kind === "raw") return handleEvents(fn, source, event, known);
+    const respond: Respond = (request, invocation) =>
+      fn.kind === "http" ? fn.run(request, invocation) : answerEvents(fn, request, invocation);
+    return answerHttp(respond, source, event, known);
   };
 }

@@ -3,32 +3,18 @@ import { HttpError, problemResponse } from "../../../core/http-error.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { report } from "../../../core/report.ts";
 import { readAnswer } from "./answer.ts";
-import { answerEvents } from "./answer-events.ts";
 import { type Fields, fieldsOf } from "../event-fields.ts";
-import type { FinishedFunction } from "../../../core/finished-function.ts";
 import { lambdaInvocation } from "../invocation.ts";
 import type { LambdaContext } from "../lambda-context.ts";
 import { toRequest } from "./request.ts";
 import type { HeaderRecord } from "./request-headers.ts";
 import type { HttpSource } from "../source.ts";
 
-/** Answers an HTTP event; a function of events takes it for what brings CloudEvents. */
-export function answerHttp(
-  fn: Exclude<FinishedFunction, { kind: "raw" }>,
-  source: HttpSource,
-  event: unknown,
-  context: LambdaContext,
-): Promise<object> {
-  const respond: Respond = (request, invocation) =>
-    fn.kind === "http" ? fn.run(request, invocation) : answerEvents(fn, request, invocation);
-  return answerWith(respond, source, event, context);
-}
-
 /** Answers a request that could be made of an event. */
 export type Respond = (request: Request, invocation: Invocation) => Promise<Response>;
 
 /** Answers an HTTP event in the form its source understands; what cannot be made a request is answered with 400. */
-export async function answerWith(
+export async function answerHttp(
   respond: Respond,
   source: HttpSource,
   event: unknown,

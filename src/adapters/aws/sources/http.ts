@@ -3,7 +3,7 @@ import { requireFinished } from "../../../core/finished-function.ts";
 import type { HttpFunction } from "../../../core/http-function.ts";
 import { requireOption } from "../../../core/options.ts";
 import { fieldsOf } from "../event-fields.ts";
-import { answerWith } from "../http/answer-http.ts";
+import { answerHttp } from "../http/answer-http.ts";
 import { HTTP_SOURCES } from "../http/http-sources.ts";
 import { IS_HTTP } from "../http/is-http.ts";
 import type { LambdaHandler } from "../lambda-handler.ts";
@@ -34,6 +34,6 @@ export function lambda(fn: HttpFunction): LambdaHandler {
         "lambda: this handler takes requests alone; lambda of faasten/aws takes all.",
       );
     const known = context ?? {}; // A test may leave the context out.
-    return answerWith((request, invocation) => fn.run(request, invocation), source, event, known);
+    return answerHttp((request, invocation) => fn.run(request, invocation), source, event, known);
   };
 }
