@@ -25,21 +25,18 @@ export function httpFunction(
   scopes: Scopes,
   handler: (request: Request, invocation: Invocation) => unknown,
 ): HttpFunction {
-  const answer: Chain = async (request, invocation) =>
+  const answer = async (request: unknown, invocation: Invocation): Promise<Response> =>
     toResponse(await handler(request as Request, invocation), lifecycleOf(invocation).init.buffersResponse);
-  const chain = compose([...scopes.invocation, ...scopes.event.map(answering)], answer);
-  return {
-    kind: "http",
-    run: (request, invocation) =>
-      runInScope(invocation, async () => {
-        try {
-          return await observe(invocation, "http", request, async () => toResponse(await chain(request, invocation))); // A layer may have answered with a plain value.
-        } catch (error) {
-          reportUnseen(invocation, error);
-          return problemResponse(error);
-        }
-      }),
-  };
+  const layers = [...scopes.invocation, ...scopes.event.map(answering)];
+  const chain = compose(layers, answer);
+  // A layer may have answered with a plain value.
+  const respond = layers.length === 0 ? answer : async (...args: Parameters<Chain>) => toResponse(await chain(...args));
+  const run = (request: Request, invocation: Invocation): Promise<Response> =>
+    observe(invocation, "http", request, () => respond(request, invocation)).catch((error: unknown) => {
+      reportUnseen(invocation, error);
+      return problemResponse(error);
+    });
+  return { kind: "http", run: (request, invocation) => runInScope(invocation, () => run(request, invocation)) };
 }
 
 /** What a layer answers with instead of a Response becomes one at once: the layers outside see Responses only. */

@@ -1,5 +1,5 @@
 import { FaastenError } from "./errors.ts";
-import { lazyTextResponse, unreadText } from "./text-response.ts";
+import { JSON_INIT, lazyJsonResponse, unreadJson } from "./json-response.ts";
 
 /** Where a response made here keeps its text, so that an adapter that buffers need not read a stream to get it back. */
 const textOf: unique symbol = Symbol("faasten.text");
@@ -20,7 +20,7 @@ export function toResponse(value: unknown, buffered = false): Response {
       `the handler returned ${what}; return a Response, or a value that JSON can hold.`,
     );
   }
-  return buffered ? lazyTextResponse(text, JSON_INIT) : textResponse(text, JSON_INIT);
+  return buffered ? lazyJsonResponse(text) : textResponse(text, JSON_INIT);
 }
 
 /** Makes a response of a text, and remembers the text. */
@@ -32,10 +32,8 @@ export function textResponse(text: string, init: ResponseInit): Response {
 
 /** The text of an unread response that was made here; undefined for every other. */
 export function knownText(response: Response): string | undefined {
-  return unreadText(response) ?? (response.bodyUsed ? undefined : (response as Known)[textOf]);
+  return unreadJson(response) ?? (response.bodyUsed ? undefined : (response as Known)[textOf]);
 }
-
-const JSON_INIT: ResponseInit = { headers: { "content-type": "application/json" } };
 
 /** By its tag as well: some platforms' Response is not the global one. */
 function isResponse(value: unknown): value is Response {

@@ -2,6 +2,7 @@ import { FaastenError, toError } from "../../../core/errors.ts";
 import { problemResponse } from "../../../core/http-error.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { endInvocation } from "../../../core/ending.ts";
+import { untouchedJson } from "../../../core/json-response.ts";
 import { report } from "../../../core/report.ts";
 import { runInScope } from "../../../core/scope.ts";
 import { type BufferedBody, knownBody, readBody } from "./response-body.ts";
@@ -33,8 +34,13 @@ export async function readAnswer(response: Response, invocation: Invocation): Pr
   }
 }
 
-function answerOf({ status, statusText, headers }: Response, body: BufferedBody): Answer {
+function answerOf(response: Response, body: BufferedBody): Answer {
   const single: Record<string, string> = {};
+  if (untouchedJson(response) !== undefined) {
+    single["content-type"] = "application/json";
+    return { statusCode: 200, statusText: "", headers: single, cookies: [], ...body };
+  }
+  const { status, statusText, headers } = response;
   headers.forEach((value, name) => {
     if (name !== "set-cookie") single[name] = value;
   });

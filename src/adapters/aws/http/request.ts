@@ -2,6 +2,7 @@ import { FaastenError } from "../../../core/errors.ts";
 import { decodeBase64 } from "../../../core/base64.ts";
 import { invalidEvent } from "../event-fields.ts";
 import { type HeaderRecord, NO_HOST } from "./request-headers.ts";
+import { textRequest } from "./text-request.ts";
 
 /** What an event says of its request. */
 export interface RequestParts {
@@ -23,19 +24,33 @@ export interface RequestParts {
  * @throws {FaastenError} code `INVALID_EVENT` for a body that is not text, or not the base64 it claims to be.
  */
 export function toRequest(source: string, parts: RequestParts): Request {
-  const { method, origin, target, headers } = parts;
   const body = bodyOf(source, parts);
   try {
-    return new Request(origin + target, { method, headers, body });
+    return newRequest(parts, body);
   } catch {
     return possibleRequest(parts, body);
   }
 }
 
-function bodyOf(
-  source: string,
-  { headers, body, isBase64Encoded }: RequestParts,
-): string | Uint8Array<ArrayBuffer> | null {
+/** Headers one by one: on Node that costs two thirds of what a record of them does. */
+function newRequest({ method, origin, target, headers }: RequestParts, body: Body): Request {
+  const request = emptyRequest(origin + target, method, body);
+  const { headers: own } = request;
+  // A text has brought one of its own, which is not the client's.
+  if (typeof body === "string" && headers["content-type"] === undefined) own.delete("content-type");
+  for (const name of Object.keys(headers)) own.set(name, headers[name] as string);
+  return request;
+}
+
+function emptyRequest(url: string, method: string, body: Body): Request {
+  if (typeof body === "string") return textRequest(url, method, body);
+  return body === null && method === "GET" ? new Request(url) : new Request(url, { method, body });
+}
+
+/** A text, or the bytes that base64 stood for. */
+type Body = string | Uint8Array<ArrayBuffer> | null;
+
+function bodyOf(source: string, { body, isBase64Encoded }: RequestParts): Body {
   if (body == null || body === "") return null;
   if (typeof body !== "string") throw invalidEvent(source, "body", "a string or null", body);
   if (isBase64Encoded === true) {
@@ -47,8 +62,7 @@ function bodyOf(
       );
     return bytes;
   }
-  // Request would add a content type to a string that came without one, and none to bytes.
-  return headers["content-type"] === undefined ? encoder.encode(body) : body;
+  return body;
 }
 
 const encoder = new TextEncoder();
@@ -58,13 +72,10 @@ function isBodiless(method: string): boolean {
 }
 
 /** The slow way, part by part. */
-function possibleRequest(
-  { method: asked, origin, target, headers: asGiven }: RequestParts,
-  content: BodyInit | null,
-): Request {
+function possibleRequest({ method: asked, origin, target, headers: asGiven }: RequestParts, content: Body): Request {
   const method = isPossible(() => new Request(`https://${NO_HOST}`, { method: asked })) ? asked : "GET";
   const base = URL.canParse(origin) ? origin : `https://${NO_HOST}`;
-  const body = isBodiless(method) ? null : content;
+  const body = isBodiless(method) ? null : typeof content === "string" ? encoder.encode(content) : content;
   const headers = new Headers();
   for (const [name, value] of Object.entries(asGiven)) {
     if (name === "content-length" && body === null) continue;

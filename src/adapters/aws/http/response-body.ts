@@ -1,3 +1,4 @@
+import { untouchedJson } from "../../../core/json-response.ts";
 import { knownText } from "../../../core/response.ts";
 import { encodeBase64 } from "../../../core/base64.ts";
 import { isTextType } from "./media-type.ts";
@@ -10,6 +11,8 @@ export interface BufferedBody {
 
 /** The body that was made of a text here, without reading the stream that it has become; undefined for any other. */
 export function knownBody(response: Response): BufferedBody | undefined {
+  const json = untouchedJson(response);
+  if (json !== undefined) return { body: json, isBase64Encoded: false };
   const text = knownText(response);
   if (text === undefined) return undefined;
   return isTextual(response.headers) ? { body: text, isBase64Encoded: false } : asBase64(encoder.encode(text));

@@ -185,3 +185,24 @@ function locked(response: Response): Response {
   response.body?.getReader();
   return response;
 }
+
+describe("the answer that was a value, and a finalizer that looks at it", () => {
+  it.each<[what: string, look: (response: Response | undefined) => unknown, headers: object]>([
+    ["reads its status only", (response) => response?.status, {}],
+    ["adds a header", (response) => response?.headers.set("x-late", "1"), { "x-late": "1" }],
+    ["reads its body", async (response) => response?.text(), {}],
+  ])("%s", async (_what, look, headers) => {
+    const handler = lambda(
+      fasten().http((_request, { defer }) => {
+        defer(({ response }) => look(response));
+        return { a: 1 };
+      }),
+    );
+    expect(await handler(httpApiEvent(), lambdaContext())).toEqual({
+      statusCode: 200,
+      headers: { "content-type": "application/json", ...headers },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+});
