@@ -3,7 +3,7 @@ import { publicPaths, root } from "./scripts/public-paths.ts";
 
 /** Bytes that one public path may cost, with all that it imports: [minified, gzip]. Lower a budget when the code gets smaller. */
 const budgets: Record<string, readonly [minified: number, gzip: number]> = {
-  faasten: [18_450, 7_850],
+  faasten: [18_850, 8_050],
   "faasten/logger": [12_650, 5_650],
   "faasten/logger/sample": [3_400, 1_750],
   "faasten/logger/buffer": [3_200, 1_650],
@@ -29,18 +29,18 @@ const budgets: Record<string, readonly [minified: number, gzip: number]> = {
   "faasten/batch/dynamodb": [800, 550],
   "faasten/batch/kafka": [800, 550],
   "faasten/validation": [3_600, 1_750],
-  "faasten/aws": [47_800, 18_400],
-  "faasten/aws/http": [20_450, 8_450],
-  "faasten/aws/sqs": [22_000, 9_250],
-  "faasten/aws/kinesis": [19_600, 8_450],
-  "faasten/aws/dynamodb": [19_850, 8_500],
-  "faasten/aws/kafka": [20_050, 8_650],
-  "faasten/aws/sns": [20_000, 8_500],
+  "faasten/aws": [56_900, 21_450],
+  "faasten/aws/http": [21_400, 8_750],
+  "faasten/aws/sqs": [27_850, 11_350],
+  "faasten/aws/kinesis": [24_250, 10_150],
+  "faasten/aws/dynamodb": [19_900, 8_550],
+  "faasten/aws/kafka": [25_050, 10_450],
+  "faasten/aws/sns": [25_150, 10_400],
   "faasten/aws/s3": [17_450, 7_600],
-  "faasten/aws/eventbridge": [17_400, 7_500],
+  "faasten/aws/eventbridge": [22_300, 9_350],
   "faasten/aws/direct": [16_500, 7_150],
   "faasten/cloudevents": [14_000, 5_550],
-  "faasten/testing": [10_550, 4_600],
+  "faasten/testing": [10_500, 4_600],
   "faasten/testing/infrastructure": [8_350, 3_500],
 };
 
