@@ -94,10 +94,10 @@ function importAll(importer: string, bundles: Bundles, rounds: number, tell: (pr
   return imports;
 }
 
-/** Handlers answer with what they were asked for; one that fails is fast for nothing. */
+/** Handlers answer with what they were asked for, or that no message failed; one that fails is fast for nothing. */
 function check(name: string, { firstCallMs, returned }: Import): void {
   const answer = JSON.stringify(returned);
-  if (firstCallMs !== undefined && !/order-1|shoes/.test(answer))
+  if (firstCallMs !== undefined && !/order-1|shoes|^\{"batchItemFailures":\[\]\}$/.test(answer))
     throw new Error(`entries/${name}.ts answered ${answer}`);
 }
 

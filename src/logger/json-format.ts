@@ -7,15 +7,9 @@ import { reading } from "./plain.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What the format writes itself; a field of that name is written as `fields.<name>`, so that no name stands twice. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "timestamp",
-  "level",
-  "message",
-  "service",
-  "requestId",
-  "trace_id",
-  "error",
-]);
+const RESERVED: ReadonlySet<string> = new Set(["timestamp", "level", "message", "service", "error"]);
+/** Outside of any invocation these are free: a handler that nobody has wrapped may log them itself. */
+const RESERVED_IN_INVOCATION: ReadonlySet<string> = new Set([...RESERVED, "requestId", "trace_id"]);
 
 /**
  * One JSON object a line, as CloudWatch and Lambda's JSON log format have it: `timestamp` (RFC 3339), `level` in capitals,
@@ -29,7 +23,7 @@ export function jsonFormat({ time, level, message, service, error, invocation, f
   if (service !== undefined) line += `,"service":${stringify(service)}`;
   if (invocation) line += identity(invocation);
   const ending = error ? `,"error":${toJson(error, at)}}` : "}"; // First, so that fields leave room for it.
-  return line + membersToJson(fields, RESERVED, at) + ending;
+  return line + membersToJson(fields, invocation ? RESERVED_IN_INVOCATION : RESERVED, at) + ending;
 }
 
 const LABELS: Readonly<Record<LogLevel, string>> = {

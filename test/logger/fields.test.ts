@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fasten } from "../../src/index.ts";
 import { createLogger } from "../../src/logger/index.ts";
 import { memorySink } from "../../src/logger/sinks/memory.ts";
-import { invoke, testEvent } from "../../src/testing/index.ts";
+import { invoke, testEvent, testInvocation } from "../../src/testing/index.ts";
 import { spyOnConsole } from "./support/console-spy.ts";
 
 describe("a field whose name is taken", () => {
@@ -10,7 +10,11 @@ describe("a field whose name is taken", () => {
     const said = spyOnConsole();
     const sink = memorySink();
     const log = createLogger({ sink, format: "json" });
-    for (const logger of [log, log.child({ requestId: "mine" }), createLogger({ sink, format: "json" })])
+    for (const logger of [
+      log,
+      log.for(testInvocation()).child({ requestId: "mine" }),
+      createLogger({ sink, format: "json" }),
+    ])
       logger.info("hello", { level: "mine", other: 1 });
     const annotating = fasten(log).event(() => log.annotate({ outcome: "mine" }));
     for (let times = 0; times < 2; times += 1) await invoke(annotating, testEvent(1));
@@ -21,6 +25,8 @@ describe("a field whose name is taken", () => {
       ]),
     );
     expect(JSON.parse(sink.lines[1] ?? "")).toMatchObject({ level: "INFO", "fields.level": "mine", other: 1 });
+    log.info("outside of any invocation", { requestId: "mine" });
+    expect(JSON.parse(sink.lines.at(-1) ?? "")).toMatchObject({ requestId: "mine" });
     expect(JSON.parse(sink.lines[4] ?? "")).toMatchObject({ outcome: "ok", "fields.outcome": "mine" });
   });
 });
