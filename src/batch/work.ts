@@ -1,4 +1,5 @@
 import { type BatchReport, isSettled, type Outcome } from "../core/outcome.ts";
+import { isThenable } from "../core/thenable.ts";
 import { yieldToLoop } from "../core/timer.ts";
 import type { BatchOptions } from "./batch-options.ts";
 import { lanesOf } from "./lanes-of.ts";
@@ -87,10 +88,6 @@ const STARTED = {} as Outcome;
 
 function notAttempted(reason: string): Outcome {
   return { status: "notAttempted", reason };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** Of a copy: handlers that end later change nothing any more. */

@@ -3,6 +3,7 @@ import { type Finalizer, type Lifecycle, lifecycleOf } from "./lifecycle.ts";
 import { report } from "./report.ts";
 import { runInScope } from "./scope.ts";
 import { summarize } from "./summary.ts";
+import { isThenable } from "./thenable.ts";
 import { unwatch, watch } from "./time-up.ts";
 import { addWork, settleWork } from "./work.ts";
 
@@ -62,10 +63,6 @@ function runFinalizer(lifecycle: Lifecycle, finalizer: Finalizer, end: Invocatio
     failed(error);
     return undefined;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** A class, so that the summary costs nothing until somebody asks for it. */

@@ -4,12 +4,12 @@ import { cloudWatchLogs, isLogs } from "./events/cloudwatch-logs.ts";
 import { codeCommit } from "./events/code-commit.ts";
 import { direct } from "./events/direct.ts";
 import { dynamodb } from "./events/dynamodb.ts";
-import { eventBridge } from "./events/event-bridge.ts";
+import { eventBridge, isEventBridgeEvent } from "./events/event-bridge.ts";
 import { type Fields, fieldsOf, isFields } from "./event-fields.ts";
 import { hasNoRecords, recordSource } from "./events/records.ts";
 import { HTTP_SOURCES } from "./http/http-sources.ts";
 import { isS3Test, s3, s3Test } from "./events/s3.ts";
-import { kafka } from "./events/kafka.ts";
+import { isKafkaEvent, kafka } from "./events/kafka.ts";
 import { kinesis } from "./events/kinesis.ts";
 import { latticeV1 } from "./http/lattice-v1.ts";
 import { latticeV2 } from "./http/lattice-v2.ts";
@@ -31,13 +31,13 @@ const SOURCES: readonly (readonly [Source, (event: Fields) => boolean])[] = [
   [sqs, hasNoRecords],
   [kinesis, records("aws:kinesis")],
   [dynamodb, records("aws:dynamodb")],
-  [kafka, (event) => isFrom(event, "aws:kafka", "SelfManagedKafka") && isFields(event["records"])],
+  [kafka, isKafkaEvent],
   [sns, records("aws:sns")],
   [s3, records("aws:s3")],
   [codeCommit, records("aws:codecommit")],
   [activeMq, (event) => isFrom(event, "aws:mq") && Array.isArray(event["messages"])],
   [rabbitMq, (event) => isFrom(event, "aws:rmq") && isFields(event["rmqMessagesByQueue"])],
-  [eventBridge, (event) => "detail-type" in event && "source" in event],
+  [eventBridge, isEventBridgeEvent],
   [cloudWatchLogs, isLogs],
   [s3Test, isS3Test],
 ];
@@ -54,6 +54,6 @@ function records(name: string): (event: Fields) => boolean {
 }
 
 /** For sources that say once for all records where they come from. */
-function isFrom({ eventSource }: Fields, ...names: readonly unknown[]): boolean {
-  return names.includes(eventSource);
+function isFrom({ eventSource }: Fields, name: string): boolean {
+  return eventSource === name;
 }

@@ -49,7 +49,14 @@ describe.each(Object.entries(lambdas))("lambda of faasten/aws/%s", (name, lambda
   it("refuses events of other sources, requests, and what nobody knows", async () => {
     const handler = lambda(fasten().event(() => undefined));
     const others = Object.entries(events).filter(([other]) => other !== name);
-    for (const event of [...others.map(([, other]) => other), httpApiEvent(), { hello: "world" }, null, "text"])
+    for (const event of [
+      ...others.map(([, other]) => other),
+      httpApiEvent(),
+      { hello: "world" },
+      { eventSource: "other", records: {} },
+      null,
+      "text",
+    ])
       await expect(handler(event, lambdaContext())).rejects.toMatchObject({ code: "WRONG_TRIGGER" });
   });
 

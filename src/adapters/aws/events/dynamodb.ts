@@ -4,6 +4,7 @@ import type { Invocation } from "../../../core/invocation.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { type Fields, fieldsOf, requireFields, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { answeredBy } from "./batch-answer.ts";
 import { fromAttributes } from "./attribute-value.ts";
 
 const NAME = "aws:dynamodb";
@@ -12,15 +13,10 @@ const NAME = "aws:dynamodb";
 export const dynamodb: BatchSource = {
   kind: "batch",
   name: NAME,
-  stopAtFailure: source.stopAtFailure,
   trigger: () => "stream",
   events: (event, invocation) =>
     (fieldsOf(event)["Records"] as readonly unknown[]).map((record, index) => toEvent(record, index, invocation)),
-  answer: (events, outcomes) =>
-    source.answer(
-      events.map(({ raw }) => fieldsOf(raw)),
-      outcomes,
-    ),
+  ...answeredBy(source),
 };
 
 function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionEvent {

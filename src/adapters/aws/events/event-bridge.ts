@@ -6,6 +6,11 @@ import { carriedEvent } from "./carried-event.ts";
 
 const NAME = "aws:events";
 
+/** Tells what a rule or a schedule hands over. */
+export function isEventBridgeEvent(event: Fields): boolean {
+  return "detail-type" in event && "source" in event;
+}
+
 /** EventBridge: rules on a bus, and schedules. */
 export const eventBridge: WholeSource = {
   kind: "whole",

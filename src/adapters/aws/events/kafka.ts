@@ -1,13 +1,19 @@
 import { kafka as source } from "../../../batch/sources/kafka.ts";
 import { decodeBase64 } from "../../../core/base64.ts";
 import { createEvent, type EventInit, type FunctionEvent } from "../../../core/event.ts";
-import { type Fields, fieldsOf, requireFields, textOf } from "../event-fields.ts";
+import { type Fields, fieldsOf, isFields, requireFields, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { answeredBy } from "./batch-answer.ts";
 import { carriedEvent, isEventAttribute, mayHoldCloudEventInBase64 } from "./carried-event.ts";
 import { decodePayload, requireBytes } from "./payload.ts";
 import { timeOf } from "./time-of.ts";
 
 const NAME = "aws:kafka";
+
+/** Tells what Lambda's pollers of Kafka hand over. */
+export function isKafkaEvent({ eventSource: name, records }: Fields): boolean {
+  return (name === "aws:kafka" || name === "SelfManagedKafka") && isFields(records);
+}
 
 /** Kafka: Amazon MSK and clusters of one's own. The data are the value: JSON or text where it can be, bytes, or null for a tombstone. */
 export const kafka: BatchSource = {
@@ -20,11 +26,7 @@ export const kafka: BatchSource = {
     const partitions = Object.values(requireFields(NAME, "records", fields["records"]));
     return partitions.flat().map((record, index) => toEvent(record, index, cluster));
   },
-  answer: (events, outcomes) =>
-    source.answer(
-      events.map(({ raw }) => fieldsOf(raw)),
-      outcomes,
-    ),
+  ...answeredBy(source),
 };
 
 function toEvent(raw: unknown, index: number, cluster: string): FunctionEvent {

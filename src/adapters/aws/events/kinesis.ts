@@ -5,6 +5,7 @@ import type { Invocation } from "../../../core/invocation.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { fieldsOf, requireFields, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { answeredBy } from "./batch-answer.ts";
 import { carriedEvent, mayHoldCloudEventInBase64 } from "./carried-event.ts";
 import { decodePayload, requireBytes } from "./payload.ts";
 
@@ -17,15 +18,10 @@ const NAME = "aws:kinesis";
 export const kinesis: BatchSource = {
   kind: "batch",
   name: NAME,
-  stopAtFailure: source.stopAtFailure,
   trigger: () => "stream",
   events: (event, invocation) =>
     (fieldsOf(event)["Records"] as readonly unknown[]).map((record, index) => toEvent(record, index, invocation)),
-  answer: (events, outcomes) =>
-    source.answer(
-      events.map(({ raw }) => fieldsOf(raw)),
-      outcomes,
-    ),
+  ...answeredBy(source),
 };
 
 function toEvent(raw: unknown, index: number, invocation: Invocation): FunctionEvent {

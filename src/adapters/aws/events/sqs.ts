@@ -5,6 +5,7 @@ import type { Invocation } from "../../../core/invocation.ts";
 import { timestamp } from "../../../core/timestamp.ts";
 import { type Fields, fieldsOf, invalidEvent, isFields, requireString, textOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
+import { answeredBy } from "./batch-answer.ts";
 import { carriedEvent, isEventAttribute, mayHoldCloudEvent, textAttributes } from "./carried-event.ts";
 import { notifiedEventIn } from "./notified-event.ts";
 import { mayHoldEvents, unwrap } from "./unwrap.ts";
@@ -29,11 +30,7 @@ export const sqs: BatchSource = {
     }
     return events;
   },
-  answer: (events, outcomes) =>
-    source.answer(
-      events.map(({ raw }) => fieldsOf(raw)),
-      outcomes,
-    ),
+  ...answeredBy(source),
 };
 
 /** Undefined where there are none: most messages have no attributes, and then none is looked for. */

@@ -1,5 +1,5 @@
 import { oneSource } from "../one-source.ts";
-import { eventBridge } from "../events/event-bridge.ts";
+import { eventBridge, isEventBridgeEvent } from "../events/event-bridge.ts";
 
 /**
  * Makes a Lambda handler for events of EventBridge alone, in a smaller bundle than `lambda` of `faasten/aws`, which takes
@@ -19,7 +19,4 @@ import { eventBridge } from "../events/event-bridge.ts";
  * );
  * ```
  */
-export const lambda: ReturnType<typeof oneSource> = oneSource(
-  eventBridge,
-  (event) => "detail-type" in event && "source" in event,
-);
+export const lambda: ReturnType<typeof oneSource> = oneSource(eventBridge, isEventBridgeEvent);

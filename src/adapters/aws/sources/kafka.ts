@@ -1,5 +1,5 @@
 import { oneSource } from "../one-source.ts";
-import { kafka } from "../events/kafka.ts";
+import { isKafkaEvent, kafka } from "../events/kafka.ts";
 
 /**
  * Makes a Lambda handler for records of Kafka topics alone, in a smaller bundle than `lambda` of `faasten/aws`, which takes
@@ -19,7 +19,4 @@ import { kafka } from "../events/kafka.ts";
  * );
  * ```
  */
-export const lambda: ReturnType<typeof oneSource> = oneSource(
-  kafka,
-  ({ eventSource, records }) => typeof eventSource === "string" && typeof records === "object",
-);
+export const lambda: ReturnType<typeof oneSource> = oneSource(kafka, isKafkaEvent);
