@@ -4,7 +4,7 @@ import type { FunctionEvent } from "./event.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import { observe } from "./observe.ts";
-import { recordView } from "./live-invocation.ts";
+import { recordViews } from "./live-invocation.ts";
 import { type BatchReport, failedOutcome, isOutcome, type Outcome, reportFailures } from "./outcome.ts";
 import { report } from "./report.ts";
 import { runInScope } from "./scope.ts";
@@ -53,7 +53,8 @@ type ViewOf = (index: number) => Invocation;
 /** Each record's view, made when first asked for. */
 function viewsOf(events: readonly FunctionEvent[], invocation: Invocation): ViewOf {
   const views: Invocation[] = [];
-  return (index) => (views[index] ??= recordView(invocation, events[index] as FunctionEvent));
+  const view = recordViews(invocation);
+  return (index) => (views[index] ??= view(events[index] as FunctionEvent));
 }
 
 /**

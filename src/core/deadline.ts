@@ -1,5 +1,6 @@
 import { FaastenError, isFaastenError } from "./errors.ts";
 
+import { lifecycleOf } from "./lifecycle.ts";
 import type { EventMiddleware } from "./middleware.ts";
 import { checkOptions, numberOf } from "./options.ts";
 import { report } from "./report.ts";
@@ -40,6 +41,7 @@ export function deadline(options: DeadlineOptions = {}): EventMiddleware {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeUp = new Promise<never>((_resolve, reject) => {
       const giveUp = (): void => {
+        if (lifecycleOf(invocation).end) return; // Suspended: it goes on in a later invocation.
         const error = new FaastenError(
           "DEADLINE_EXCEEDED",
           `deadline: not done after ${Math.max(0, Math.round(budgetMs))} ms.`,

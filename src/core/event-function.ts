@@ -3,10 +3,10 @@ import type { FunctionEvent } from "./event.ts";
 import type { Scopes } from "./http-function.ts";
 import type { Invocation } from "./invocation.ts";
 import { observe } from "./observe.ts";
-import { recordView } from "./live-invocation.ts";
+import { recordViews } from "./live-invocation.ts";
 import { type BatchReport, reportFailures } from "./outcome.ts";
 import type { RecordOptions } from "./record-options.ts";
-import { runInScope, scopeSwitch } from "./scope.ts";
+import { runInScope, switchTo } from "./scope.ts";
 
 /** Options of an event function. */
 export interface EventOptions extends RecordOptions<FunctionEvent> {
@@ -21,8 +21,8 @@ export interface EventOptions extends RecordOptions<FunctionEvent> {
 export interface EventFunction<Result = unknown> {
   readonly kind: "event";
   readonly options: EventOptions;
-  /** Handles one event and gives back what the handler returned; rejects with what it threw. */
-  run(event: FunctionEvent, invocation: Invocation): Promise<Result>;
+  /** Handles one event and gives back what the handler returned; rejects with what it threw. `dispatch` may try again. */
+  run(event: FunctionEvent, invocation: Invocation, dispatch?: DispatchOne): Promise<Result>;
   /** Handles a batch; `dispatch` decides about order and concurrency, and gives each record's outcome. */
   runBatch(events: readonly FunctionEvent[], invocation: Invocation, dispatch: Dispatch): Promise<BatchReport>;
 }
@@ -32,6 +32,9 @@ export type Dispatch = (
   events: readonly FunctionEvent[],
   each: (event: FunctionEvent, index: number) => unknown,
 ) => Promise<BatchReport>;
+
+/** Runs `attempt` for one event, once or more often, inside of the layers around the invocation. */
+export type DispatchOne = (attempt: () => Promise<unknown>) => Promise<unknown>;
 
 type Handler = (event: FunctionEvent, invocation: Invocation) => unknown;
 
@@ -44,19 +47,21 @@ export function eventFunction<Result>(scopes: Scopes, handler: Handler, options:
   return {
     kind: "event",
     options,
-    run: (event, invocation) =>
-      runInScope(invocation, () =>
-        observe(invocation, "event", event, () => single(event, invocation)),
-      ) as Promise<Result>,
+    run: (event, invocation, dispatch) => {
+      const one = dispatch ? compose(scopes.invocation, (...given) => dispatch(() => around(...given))) : single;
+      return runInScope(invocation, () =>
+        observe(invocation, "event", event, () => one(event, invocation)),
+      ) as Promise<Result>;
+    },
     runBatch: (events, invocation, dispatch) => {
       const views = new Array<Invocation>(events.length);
       const whole = compose(scopes.invocation, async () => {
-        const inScope = scopeSwitch(invocation);
+        const viewOf = recordViews(invocation);
         const dispatched = dispatch(events, (event, index) => {
-          const record = (views[index] = recordView(invocation, event));
-          return inScope(record, () => each(event, record));
+          const record = (views[index] = viewOf(event));
+          return switchTo(record, each, event);
         });
-        inScope(invocation, () => undefined); // Before this function waits: it would go on as the record that came last.
+        switchTo(invocation, () => undefined, undefined); // Before this function waits: it would go on as the record that came last.
         const report = await dispatched;
         reportFailures(invocation, report, (index) => views[index] ?? invocation);
         return report;

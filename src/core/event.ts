@@ -41,19 +41,19 @@ export interface FunctionEvent<Data = unknown> {
   readonly raw: unknown;
 }
 
-/** What an adapter knows of an event; `decode` runs at most once. */
+/** What an adapter knows of an event; `decode` runs until it has returned once, and is no method. */
 export interface EventInit extends Omit<FunctionEvent, "data" | "specversion"> {
-  decode(): unknown;
+  readonly decode: () => unknown;
 }
 
 /** Makes an event from what an adapter knows. */
 export function createEvent(init: EventInit): FunctionEvent {
-  return new DecodedOnce(init, init);
+  return new DecodedOnce(init, init.decode);
 }
 
 /** The same event with other `data`: what a validator puts in its place. */
 export function withData<Data>(event: FunctionEvent, data: Data): FunctionEvent<Data> {
-  return new DecodedOnce(event, { decode: () => data }) as FunctionEvent as FunctionEvent<Data>;
+  return new DecodedOnce(event, () => data) as FunctionEvent as FunctionEvent<Data>;
 }
 
 /** Tells a FunctionEvent from a Request or a native event. */
@@ -80,10 +80,10 @@ class DecodedOnce implements FunctionEvent {
   readonly extensions: Extensions | undefined;
   readonly delivery: Delivery;
   readonly raw: unknown;
-  #content: Pick<EventInit, "decode"> | undefined;
+  #decode: (() => unknown) | undefined;
   #data: unknown;
 
-  constructor(init: Omit<EventInit, "decode">, content: Pick<EventInit, "decode">) {
+  constructor(init: Omit<EventInit, "decode">, decode: () => unknown) {
     this.id = init.id;
     this.source = init.source;
     this.type = init.type;
@@ -98,13 +98,14 @@ class DecodedOnce implements FunctionEvent {
     this.extensions = init.extensions;
     this.delivery = init.delivery;
     this.raw = init.raw;
-    this.#content = content;
+    this.#decode = decode;
   }
 
   get data(): unknown {
-    if (this.#content) {
-      this.#data = this.#content.decode();
-      this.#content = undefined;
+    const decode = this.#decode;
+    if (decode) {
+      this.#data = decode();
+      this.#decode = undefined;
     }
     return this.#data;
   }

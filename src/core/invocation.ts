@@ -46,6 +46,8 @@ export interface Invocation {
   readonly trigger: Trigger;
   readonly function: FunctionIdentity;
   readonly region?: string | undefined;
+  /** Whom the platform runs this instance for, where it keeps tenants apart. */
+  readonly tenantId?: string | undefined;
   /** The first invocation of this instance, and nobody had it started beforehand. */
   readonly coldStart: boolean;
   /** The caller's trace, where the platform or the request named one. */
@@ -72,6 +74,7 @@ export interface InvocationInit {
   readonly trigger: Trigger;
   readonly function: FunctionIdentity;
   readonly region?: string | undefined;
+  readonly tenantId?: string | undefined;
   readonly coldStart: boolean;
   readonly traceparent?: string | undefined;
   readonly tracestate?: string | undefined;
@@ -95,6 +98,7 @@ export const RESERVED_MEMBERS: ReadonlySet<string> = new Set<keyof Invocation | 
   "trigger",
   "function",
   "region",
+  "tenantId",
   "coldStart",
   "trace",
   "remainingMs",

@@ -1,11 +1,9 @@
 import type { Invocation, InvocationEnd, InvocationInit } from "./invocation.ts";
 import type { Observed } from "./summary.ts";
+import { lifecycleKey } from "./whole-of.ts";
 
 /** Runs when an invocation has ended. */
 export type Finalizer = (end: InvocationEnd) => unknown;
-
-/** Where an invocation keeps its lifecycle. Of the registry: adapter and function may be of two copies of the package. */
-export const lifecycleKey: unique symbol = Symbol.for("faasten.lifecycle");
 
 /** What an invocation has to keep for its end; one for it and all of its records' views. */
 export interface Lifecycle {

@@ -42,13 +42,14 @@ function isOf(types: string): (value: unknown) => boolean {
 }
 
 /** A finite number that is not too small. */
-export function numberOf(min: number): Rule {
-  return [`a number of ${min} or more`, (value) => (value as number) >= min && Number.isFinite(value)];
+export function numberOf(min: number, whole = ""): Rule {
+  const fits = whole ? Number.isInteger : Number.isFinite;
+  return [`a ${whole}number of ${min} or more`, (value) => fits(value) && (value as number) >= min];
 }
 
 /** A whole one. */
 export function wholeNumberOf(min: number): Rule {
-  return [`a whole number of ${min} or more`, (value) => (value as number) >= min && Number.isInteger(value)];
+  return numberOf(min, "whole ");
 }
 
 /** Says what a value is in a few words: short scalars in full, everything else by its type, never a payload. */

@@ -1,5 +1,6 @@
 import { builtin } from "./host.ts";
 import type { Invocation } from "./invocation.ts";
+import { wholeOf } from "./whole-of.ts";
 
 /** The part of AsyncLocalStorage that the library uses. */
 interface Storage {
@@ -46,24 +47,23 @@ export function runInScope<Result>(invocation: Invocation, fn: () => Result): Re
   return storage.run(invocation, fn);
 }
 
-/**
- * Gives what `runInScope` is for many scopes in a row, at half the price: it does not go back after each. So it is for
- * those who, before anything else happens, go back themselves, by running `invocation` last.
- */
-export function scopeSwitch(invocation: Invocation): typeof runInScope {
-  try {
-    enter(invocation);
-  } catch {
-    return runInScope; // Workers cannot, or there is no AsyncLocalStorage.
-  }
-  return (scope, fn) => {
-    enter(scope);
-    return fn();
-  };
-}
+let canSwitch = true;
 
-function enter(scope: Invocation): void {
-  (storage as Required<Storage>).enterWith(scope);
+/**
+ * Calls a function in a scope at half the price of `runInScope`, because it does not go back afterwards. So it is for those
+ * who call in many scopes in a row and, before anything else happens, go back themselves with a last call.
+ */
+export function switchTo<Input>(
+  scope: Invocation,
+  fn: (input: Input, scope: Invocation) => unknown,
+  input: Input,
+): unknown {
+  try {
+    if (canSwitch) (storage as Required<Storage>).enterWith(scope);
+  } catch {
+    canSwitch = false; // Workers cannot, or there is no AsyncLocalStorage.
+  }
+  return canSwitch ? fn(input, scope) : runInScope(scope, () => fn(input, scope));
 }
 
 /** Captures the whole async context, that of other libraries too, for callbacks that come from outside of it. */
@@ -84,7 +84,8 @@ function singleRequestStorage(): Storage {
     getStore() {
       const latest = running.at(-1);
       // A record's view runs inside of its invocation: the two are one.
-      return running.every((one) => one === latest || Object.getPrototypeOf(latest) === one) ? latest : undefined;
+      const whole = latest && wholeOf(latest);
+      return running.every((one) => one === latest || one === whole) ? latest : undefined;
     },
     run(invocation, fn) {
       const leave = (): unknown => running.splice(running.lastIndexOf(invocation), 1);

@@ -14,6 +14,8 @@ export interface Observed {
   output: unknown;
   failed: boolean;
   thrown: unknown;
+  /** Whether it waits for something, and what comes of it will be seen by a later invocation. */
+  suspended?: boolean;
 }
 
 type Attributes = InvocationSummary["attributes"];
@@ -25,13 +27,14 @@ export function summarize(
   durationMs: number,
   cut?: "aborted" | "timeout",
 ): InvocationSummary {
-  const { failed, thrown } = observed;
+  const { failed, suspended, thrown } = observed;
   const { memoryMb, name, version } = invocation.function;
   const outcome = outcomeOf(observed, cut);
   const remainingMs = invocation.remainingMs();
   const attributes = {
     "event.name": "invocation",
     outcome,
+    suspended,
     duration_ms: Math.round(durationMs * 1000) / 1000,
     remaining_ms: remainingMs < Infinity ? Math.round(remainingMs) : undefined,
     "faas.name": name,
@@ -42,22 +45,25 @@ export function summarize(
     "faas.max_memory": memoryMb === undefined ? undefined : memoryMb * 1024 * 1024, // bytes
     "cloud.platform": invocation.platform,
     "cloud.region": invocation.region,
+    "tenant.id": invocation.tenantId,
     ...ATTRIBUTES[observed.kind](observed),
     ...(failed && errorAttributes(thrown)),
     "process.memory.max_rss": peakMemoryBytes(),
   };
-  return { outcome, message: `${invocation.trigger} ${name} ${outcome}`, durationMs, failed, thrown, attributes };
+  const message = `${invocation.trigger} ${name} ${suspended ? "suspended" : outcome}`;
+  return { outcome, message, durationMs, failed, thrown, attributes };
 }
 
 const NOTHING: Observed = { kind: "raw", input: undefined, output: undefined, failed: false, thrown: undefined };
 
 function outcomeOf(
-  { kind, output, failed, thrown }: Observed,
+  { kind, output, failed, suspended, thrown }: Observed,
   cut?: "aborted" | "timeout",
 ): InvocationSummary["outcome"] {
   if (failed && isFaastenError(thrown) && thrown.code === "DEADLINE_EXCEEDED") return "timeout";
   if (failed) return kind === "http" && statusOfError(thrown) < 500 ? "ok" : "error";
   if (cut) return cut;
+  if (suspended) return "ok"; // It did its part.
   if (kind === "batch") {
     const { ok, failed: open } = countsOf(output);
     if (open === 0) return "ok";

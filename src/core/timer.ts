@@ -3,6 +3,6 @@ export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** Lets timers fire and other invocations go on: awaiting alone does not. */
 export function yieldToLoop(): Promise<void> {
-  const { setImmediate: soon } = globalThis as { setImmediate?: (callback: () => void) => unknown };
-  return new Promise((resolve) => (soon ? soon(resolve) : setTimeout(resolve, 0)));
+  const { setImmediate: soon = setTimeout } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  return new Promise((resolve) => soon(resolve));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RESERVED_MEMBERS } from "../../src/core/invocation.ts";
 import { createInvocation, recordView } from "../../src/core/live-invocation.ts";
 import { recordEvent } from "../../src/core/record-event.ts";
 import { testEvent } from "../../src/testing/event.ts";
@@ -53,5 +54,16 @@ describe("a record's view", () => {
     expect(view).toMatchObject({ id: "i1", platform: "test", trace: { spanId: "00f067aa0ba902b7" }, mine: 1 });
     expect("mine" in invocation).toBe(false);
     expect([recordEvent.get(view)?.id, recordEvent.get(invocation)]).toEqual(["e-1", undefined]);
+  });
+
+  it("has every member of its invocation, those included that layers have added to the whole of it", () => {
+    const invocation = Object.assign(testInvocation({ id: "i1", traceparent }), { db: "orders", constructor: "mine" });
+    const view = recordView(invocation, testEvent(1)) as typeof invocation;
+    const names = [...RESERVED_MEMBERS, "db", "constructor"].filter(
+      (name) => name !== "signal" && name !== "__proto__",
+    );
+    const members = (scope: object) => names.map((name) => [name, scope[name as never]]);
+    expect(members(view)).toEqual(members(invocation));
+    expect([view.db, view.constructor]).toEqual(["orders", "mine"]);
   });
 });

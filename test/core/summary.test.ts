@@ -5,6 +5,7 @@ import { HttpError } from "../../src/core/http-error.ts";
 import type { InvocationInit, InvocationSummary } from "../../src/core/invocation.ts";
 import { endInvocation } from "../../src/core/ending.ts";
 import { fasten } from "../../src/core/pipeline.ts";
+import { type Observed, summarize } from "../../src/core/summary.ts";
 import { testEvent } from "../../src/testing/event.ts";
 import { testInvocation } from "../../src/testing/invocation.ts";
 import { invoke } from "../../src/testing/invoke.ts";
@@ -174,6 +175,12 @@ describe("the attributes", () => {
     });
   });
 
+  it("name the tenant where there is one", () => {
+    const invocation = Object.assign(testInvocation(), { tenantId: "acme" });
+    expect(summarize(invocation, undefined, 0).attributes["tenant.id"]).toBe("acme");
+    expect(summarize(testInvocation(), undefined, 0).attributes["tenant.id"]).toBeUndefined();
+  });
+
   it.each([
     ["https://example.com/orders/7?token=secret#part", "/orders/7"],
     ["https://example.com", "/"],
@@ -204,6 +211,23 @@ describe("the attributes", () => {
       expect(summaries).toMatchObject([{ outcome: "ok", attributes: { "faas.name": "test-function" } }]);
     }
     expect(lines).toEqual([]);
+  });
+});
+
+describe("an invocation that waits for a later one", () => {
+  const observed = { output: undefined, failed: false, thrown: undefined, suspended: true } as const;
+
+  it.each<[kind: Observed["kind"], input: unknown]>([
+    ["http", new Request("https://example.com/orders")],
+    ["event", testEvent(1)],
+    ["batch", batchOf(1, 2)],
+    ["raw", { any: 1 }],
+  ])("is ok and suspended, of kind %s", (kind, input) => {
+    expect(summarize(testInvocation(), { kind, input, ...observed }, 5)).toMatchObject({
+      outcome: "ok",
+      message: "direct test-function suspended",
+      attributes: { outcome: "ok", suspended: true, duration_ms: 5 },
+    });
   });
 });
 
