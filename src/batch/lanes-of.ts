@@ -1,17 +1,24 @@
-/** Indices by lane, lanes in the order of their first record; a record without an ordering key has a lane of its own. */
+/** Who comes after whom: the first record of each lane, in their order, and for each record the next of its lane. */
+export interface Lanes {
+  readonly first: readonly number[];
+  readonly next: readonly (number | undefined)[];
+}
+
+/** Puts the records of one ordering key into one lane, and each without a key into one of its own. */
 export function lanesOf<Item>(
   records: readonly Item[],
-  orderingKey: (record: Item) => string | undefined,
-): readonly (readonly number[])[] {
-  const queue: number[][] = [];
-  const ordered = new Map<string, number[]>();
+  orderingKey: ((record: Item) => string | undefined) | undefined,
+): Lanes {
+  const first: number[] = [];
+  const next: (number | undefined)[] = [];
+  const last = new Map<string, number>();
   records.forEach((record, index) => {
-    const key = orderingKey(record);
-    const known = key === undefined ? undefined : ordered.get(key);
-    if (known) return known.push(index);
-    const lane = [index];
-    if (key !== undefined) ordered.set(key, lane);
-    return queue.push(lane);
+    next.push(undefined);
+    const key = orderingKey?.(record);
+    const before = key === undefined ? undefined : last.get(key);
+    if (before === undefined) first.push(index);
+    else next[before] = index;
+    if (key !== undefined) last.set(key, index);
   });
-  return queue;
+  return { first, next };
 }

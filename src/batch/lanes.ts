@@ -11,9 +11,9 @@ export type LaneOptions = Omit<BatchOptions<FunctionEvent>, "orderingKey" | "att
 export function lanes(
   events: readonly FunctionEvent[],
   each: (event: FunctionEvent, index: number) => unknown,
-  { abort, ...options }: LaneOptions = {},
+  options: LaneOptions = {},
 ): Promise<BatchReport> {
-  return work(events, { each, abort }, { ...options, orderingKey, attempt });
+  return work(events, { each, abort: options.abort }, { ...options, orderingKey, attempt });
 }
 
 const orderingKey = ({ delivery }: FunctionEvent): string | undefined => delivery.orderingKey;

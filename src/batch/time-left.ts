@@ -1,5 +1,6 @@
 import { FaastenError } from "../core/errors.ts";
 import { LONGEST_TIMER_MS } from "../core/timer.ts";
+import type { BatchOptions } from "./batch-options.ts";
 
 /** How many durations are kept to tell how long a record takes. */
 const SAMPLES = 64;
@@ -16,29 +17,31 @@ export interface TimeLeft {
   beginning(index: number): number;
   /** Takes the time of a record that has ended, if its beginning was measured. */
   took(beganMs: number): void;
-  /** Rejects when the batch must be answered; undefined where there is no end. */
-  readonly up?: Promise<never>;
-  /** Whether it has been answered without those that are still running. */
+  /** Whether the batch has been answered without those that are still running. */
   isUp?: boolean;
   /** Stops the timer. */
   stop(): void;
 }
 
-/** Begins to watch; the time is up `marginMs` before the end. A context that says that it was over before is none to go by. */
-export function timeLeft(remainingMs: () => number, given?: number): TimeLeft {
+/**
+ * Begins to watch; `giveUp` is called `marginMs` before the end, when the batch must be answered. A context that says that
+ * it was over before is none to go by.
+ */
+export function timeLeft(
+  { remainingMs = endless, marginMs: given }: BatchOptions<never>,
+  giveUp: (reason: Error) => void,
+): TimeLeft {
   const atStartMs = remainingMs();
   const marginMs = given ?? Math.min(500, atStartMs / 5);
-  const budgetMs = atStartMs - marginMs;
-  if (budgetMs > LONGEST_TIMER_MS || atStartMs <= 0) return ENDLESS;
+  const budgetMs = atStartMs > 0 ? atStartMs - marginMs : Infinity;
   const durations: number[] = [];
   let count = 0;
   let longestMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const up = Promise.withResolvers<never>();
   const time: TimeLeft = {
     beginning(index) {
       if (longestMs <= SLOW_MS && index % 16 > 0) return NOT_MEASURED;
-      const leftMs = remainingMs() - marginMs;
+      const leftMs = budgetMs < Infinity ? remainingMs() - marginMs : budgetMs;
       return leftMs > longestMs || leftMs > mostTake(durations) ? performance.now() : OUT_OF_TIME;
     },
     took(beganMs) {
@@ -47,19 +50,19 @@ export function timeLeft(remainingMs: () => number, given?: number): TimeLeft {
       durations[count++ % SAMPLES] = tookMs;
       if (tookMs > longestMs) longestMs = tookMs;
     },
-    up: up.promise,
+    isUp: false,
     stop: () => clearTimeout(timer),
   };
-  const giveUp = (): void => {
+  const up = (): void => {
     time.isUp = true;
-    up.reject(new FaastenError("DEADLINE_EXCEEDED", `given up ${marginMs} ms before the end`));
+    giveUp(new FaastenError("DEADLINE_EXCEEDED", `given up ${marginMs} ms before the end`));
   };
-  if (budgetMs > 0) timer = setTimeout(giveUp, budgetMs);
-  else giveUp();
+  if (budgetMs <= 0) up();
+  else if (budgetMs <= LONGEST_TIMER_MS) timer = setTimeout(up, budgetMs);
   return time;
 }
 
-const ENDLESS: TimeLeft = { beginning: () => NOT_MEASURED, took() {}, stop() {} };
+const endless = (): number => Infinity;
 
 /** The 95th percentile: one slow record in twenty does not stop the others. */
 function mostTake(durations: readonly number[]): number {

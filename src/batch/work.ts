@@ -24,29 +24,28 @@ export async function work<Item>(
   { each, abort }: Work<Item>,
   options: BatchOptions<Item>,
 ): Promise<BatchReport> {
-  const { concurrency = 10, marginMs, orderingKey, remainingMs = endless, stopAtFailure } = options;
-  const time = timeLeft(remainingMs, marginMs);
+  const { concurrency = 10, orderingKey, stopAtFailure } = options;
+  const ended = Promise.withResolvers<void>();
+  const { first, next } = lanesOf(records, orderingKey);
+  const time = timeLeft(options, ended.reject);
   const fail = retrying(records, each, options, time);
-  const queue = orderingKey && lanesOf(records, orderingKey);
-  const lanes = queue?.length ?? records.length;
   const outcomes = new Array<Outcome>(records.length);
-  let nextLane = 0;
+  let lane = 0;
   let handled = 0;
   let stopsAt = Infinity; // No record after this one is started any more.
+  let working = Math.min(concurrency, first.length);
 
-  // One function for all records of a lane: another promise for each would cost as much as a handler that does little.
+  // One function for all records of many lanes: another promise for each would cost as much as a handler that does little.
   const worker = async (): Promise<void> => {
-    for (let lane = nextLane++; lane < lanes; lane = nextLane++) {
-      let refusal: Outcome | undefined;
-      for (const index of queue?.[lane] ?? [lane]) {
-        const record = records[index] as Item;
+    try {
+      for (let index = first[lane++]; index !== undefined; index = next[index] ?? first[lane++]) {
         const beganMs = time.beginning(index);
         if (beganMs === OUT_OF_TIME) stopsAt = -1;
-        let outcome = index > stopsAt ? NOT_REACHED : refusal;
+        let outcome = index > stopsAt ? NOT_REACHED : outcomes[index];
         if (!outcome) {
           outcomes[index] = STARTED;
           try {
-            const result = each(record, index);
+            const result = each(records[index] as Item, index);
             const value = isThenable(result) ? await result : result;
             outcome = value === undefined ? OK : { status: "ok", value };
           } catch (thrown) {
@@ -56,18 +55,24 @@ export async function work<Item>(
         }
         outcomes[index] = outcome;
         if (!isSettled(outcome)) {
-          refusal ??= notAttempted(`an earlier record of ordering key ${orderingKey?.(record)} failed`);
+          const follower = next[index];
+          if (follower !== undefined) outcomes[follower] = refusal(outcome, orderingKey?.(records[index] as Item));
           if (stopAtFailure && index < stopsAt) stopsAt = index;
         }
         handled += 1;
         if (handled % TURN === 0) await yieldToLoop();
       }
+    } catch (reason) {
+      ended.reject(reason);
     }
+    working -= 1;
+    if (working === 0) ended.resolve();
   };
 
-  const done = Promise.all(Array.from({ length: Math.min(concurrency, lanes) }, worker));
+  for (let nth = working; nth > 0; nth -= 1) void worker();
+  if (working === 0) ended.resolve();
   try {
-    await (time.up ? Promise.race([done, time.up]) : done);
+    await ended.promise;
     return { outcomes };
   } catch (reason) {
     stopsAt = -1;
@@ -78,8 +83,6 @@ export async function work<Item>(
   }
 }
 
-const endless = (): number => Infinity;
-
 const OK: Outcome = Object.freeze({ status: "ok" });
 const TURN = 512;
 const NOT_REACHED = notAttempted("too little time, or an earlier record failed");
@@ -88,6 +91,11 @@ const STARTED = {} as Outcome;
 
 function notAttempted(reason: string): Outcome {
   return { status: "notAttempted", reason };
+}
+
+/** Of the record that comes after one that is not settled, in the same lane. */
+function refusal(before: Outcome, key: string | undefined): Outcome {
+  return before.status === "notAttempted" ? before : notAttempted(`an earlier record of ordering key ${key} failed`);
 }
 
 /** Of a copy: handlers that end later change nothing any more. */

@@ -14,7 +14,7 @@ export interface SqsRecord {
 /**
  * SQS, standard and FIFO. The messages that are not settled become visible again, all others are deleted. Of a FIFO group
  * nothing is handled after a failure, and all from the first failure on come again, so that their order is kept; other
- * groups go on. `RetryLater` cannot delay a message: that is the queue's visibility time-out.
+ * groups go on. `RetryLater` does not delay a message by itself: docs/batch.md shows how a layer asks the queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * @example
@@ -43,13 +43,14 @@ export const sqs: BatchSource<SqsRecord, BatchItemFailures> = {
   },
 
   answer(records, outcomes) {
-    const broken = new Set<string>();
+    const broken = new Set<string | undefined>();
     const failed = new Set<string>();
     records.forEach((record, index) => {
       const outcome = outcomes[index];
-      if (broken.size === 0 && outcome && isSettled(outcome)) return;
+      const settled = outcome && isSettled(outcome);
+      if (settled && broken.size === 0) return;
       const group = sqs.orderingKey?.(record);
-      if (outcome && isSettled(outcome) && !(group !== undefined && broken.has(group))) return;
+      if (settled && !broken.has(group)) return;
       if (group !== undefined) broken.add(group);
       failed.add(messageId(record, index, outcome));
     });
