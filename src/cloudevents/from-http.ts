@@ -1,13 +1,15 @@
+import { decodeText } from "../core/decode.ts";
 import { FaastenError } from "../core/errors.ts";
 import { createEvent, type FunctionEvent } from "../core/event.ts";
 import { describe } from "../core/options.ts";
-import type { EventParts } from "./attributes.ts";
-import { readBinary } from "./binary-format.ts";
-import { decodeUtf8 } from "./body.ts";
+import { type EventParts, readEvent } from "./attributes.ts";
+import { prefixed } from "./binary-format.ts";
+import { decodeBody, decodeUtf8 } from "./body.ts";
+import { brokenRule } from "./broken-rule.ts";
 import { decodeHeaderValue } from "./header-value.ts";
 import { invalidEvent } from "./invalid-event.ts";
 import { readJson } from "./json-format.ts";
-import { eventFormat } from "./media-type.ts";
+import { EVENT_FORMAT } from "./media-type.ts";
 
 const WHERE = "fromHttp";
 
@@ -44,45 +46,47 @@ type Reader = (body: Uint8Array, headers: Headers) => readonly EventParts[];
 
 function readerOf(headers: Headers): Reader | undefined {
   const contentType = headers.get("content-type") ?? "";
-  switch (eventFormat(contentType)) {
-    case "event":
-      return readStructured;
-    case "batch":
-      return readBatch;
-    case "unknown":
-      throw new FaastenError(
-        "UNSUPPORTED_FORMAT",
-        `${WHERE}: the event format must be JSON, got ${describe(contentType)}.`,
-      );
-    default:
-      return ["specversion", "id", "source", "type"].some((name) => headers.has(`ce-${name}`))
-        ? readHeaders
-        : undefined;
+  const format = EVENT_FORMAT.exec(contentType);
+  if (!format) {
+    const claims = ["specversion", "id", "source", "type"].some((name) => headers.has(`ce-${name}`));
+    return claims ? readHeaders : undefined;
   }
+  const [, other] = format;
+  if (!other) return (body) => [readOne(WHERE, parse(body))];
+  if (/^-batch(\+json)?$/i.test(other)) return readBatch;
+  throw new FaastenError(
+    "UNSUPPORTED_FORMAT",
+    `${WHERE}: the event format must be JSON, got ${describe(contentType)}.`,
+  );
 }
 
-function readStructured(body: Uint8Array): readonly EventParts[] {
-  return [readJson(WHERE, parse(body))];
+function readHeaders(body: Uint8Array, headers: Headers): readonly EventParts[] {
+  const get = (name: string): string => decodeHeaderValue(WHERE, headers.get(name) ?? "");
+  const attributes = { get, keys: () => headers.keys() };
+  const contentType = headers.get("content-type") ?? "";
+  const entries = prefixed(attributes, "ce-", contentType);
+  return [readEvent(entries, brokenRule(WHERE), (type) => decodeBody(WHERE, body, type))];
 }
 
 function readBatch(body: Uint8Array): readonly EventParts[] {
   const events = parse(body);
   if (!Array.isArray(events)) throw invalidEvent(WHERE, "a batch", "an array", events);
-  return events.map((event, index) => readJson(`${WHERE}: [${index}]`, event));
+  return events.map((event, index) => readOne(`${WHERE}: [${index}]`, event));
 }
 
-function readHeaders(body: Uint8Array, headers: Headers): readonly EventParts[] {
-  const contentType = headers.get("content-type") || undefined;
-  const decodeValue = (text: string): string => decodeHeaderValue(WHERE, text);
-  return [readBinary(WHERE, { attributes: headers, prefix: "ce-", contentType, body, decodeValue })];
+function readOne(where: string, event: unknown): EventParts {
+  if (typeof event !== "object" || event === null || Array.isArray(event)) {
+    throw invalidEvent(where, "an event in JSON", "an object", event);
+  }
+  const { data, data_base64: base64 } = event as Record<string, unknown>;
+  if (data !== undefined && base64 != null) {
+    throw invalidEvent(where, "`data`", "missing where there is `data_base64`", data);
+  }
+  return readJson(where, event, brokenRule(where));
 }
 
 function parse(body: Uint8Array): unknown {
-  const text = decodeUtf8(body, false);
+  const text = decodeUtf8(body);
   if (text === undefined) throw invalidEvent(WHERE, "the body", "UTF-8", body);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FaastenError("INVALID_EVENT", `${WHERE}: the content type says JSON, but the body is not.`, { cause });
-  }
+  return decodeText(WHERE, text, "application/json");
 }

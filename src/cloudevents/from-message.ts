@@ -1,4 +1,5 @@
 import { createEvent, type FunctionEvent } from "../core/event.ts";
+import { bytesOf } from "./bytes.ts";
 import { type Message, readMessage } from "./read-message.ts";
 
 /**
@@ -19,6 +20,6 @@ import { type Message, readMessage } from "./read-message.ts";
  * ```
  */
 export function fromMessage(message: Message): FunctionEvent | undefined {
-  const parts = readMessage(message);
+  const parts = readMessage({ ...message, body: bytesOf(message.body) ?? message.body });
   return parts && createEvent({ ...parts, delivery: { source: "message" }, raw: message });
 }

@@ -1,8 +1,9 @@
 import { isJsonType } from "../core/decode.ts";
 import { FaastenError } from "../core/errors.ts";
 import { type Extensions, isFunctionEvent } from "../core/event.ts";
-import { type Attributes, isNamed, readAttributes } from "./attributes.ts";
-import { bytesOf } from "./body.ts";
+import { type Attributes, isNamed, readEvent } from "./attributes.ts";
+import { brokenRule } from "./broken-rule.ts";
+import { bytesOf } from "./bytes.ts";
 import { invalidEvent } from "./invalid-event.ts";
 
 /** An event to send: written by hand, or a `FunctionEvent` to pass on. */
@@ -46,8 +47,10 @@ export function prepare(where: string, event: NewEvent): Outgoing {
   const bytes = bytesOf(data);
   const contentType = datacontenttype ?? (bytes ? "application/octet-stream" : "application/json");
   if (!/^[ -~]*$/.test(contentType)) throw invalidEvent(where, "`datacontenttype`", "printable ASCII", contentType);
+  const entries = entriesOf(where, event, data === undefined ? undefined : contentType);
+  const { decode: _decode, ...attributes } = readEvent(entries, brokenRule(where), () => data);
   return {
-    attributes: readAttributes(where, entriesOf(event, data === undefined ? undefined : contentType)),
+    attributes,
     body: bytes ?? (data === undefined ? undefined : textOf(where, data, contentType)),
   };
 }
@@ -55,7 +58,7 @@ export function prepare(where: string, event: NewEvent): Outgoing {
 function checkMembers(where: string, event: NewEvent): void {
   if (typeof event !== "object" || event === null) throw invalidEvent(where, "the event", "an object", event);
   for (const name of Object.keys(event)) {
-    if (!isNamed(name) && !["data", "extensions", "specversion", "delivery", "raw"].includes(name)) {
+    if (!isNamed(name) && !["data", "extensions", "delivery", "raw"].includes(name)) {
       const hint = "attributes of your own go into `extensions`";
       throw new FaastenError("INVALID_EVENT", `${where}: an event has no member \`${name.slice(0, 40)}\`; ${hint}.`);
     }
@@ -66,17 +69,19 @@ function checkMembers(where: string, event: NewEvent): void {
   }
 }
 
-function* entriesOf(event: NewEvent, contentType: string | undefined): Generator<[string, unknown]> {
-  const { extensions, data: _data, delivery: _delivery, raw: _raw, id, time, ...attributes } = event;
-  const passedOn = isFunctionEvent(event);
-  yield* Object.entries({
-    ...attributes,
-    specversion: event.specversion ?? "1.0",
-    id: id ?? (passedOn ? undefined : crypto.randomUUID()),
-    time: time instanceof Date ? textOfTime(time) : (time ?? (passedOn ? undefined : new Date().toISOString())),
-    datacontenttype: contentType,
-  });
-  yield* Object.entries(extensions ?? {});
+function entriesOf(where: string, event: NewEvent, contentType: string | undefined): Map<string, unknown> {
+  const { time, extensions = {} } = event;
+  const made = isFunctionEvent(event) ? {} : { id: crypto.randomUUID(), time: new Date().toISOString() };
+  const given = Object.entries(event).filter(([name, value]) => isNamed(name) && value != null);
+  const entries = new Map<string, unknown>([["specversion", "1.0"], ...Object.entries(made), ...given]);
+  entries.set("datacontenttype", contentType);
+  if (time instanceof Date) entries.set("time", textOfTime(time));
+  for (const [name, value] of Object.entries(extensions)) {
+    if (value == null) continue;
+    if (entries.get(name) != null) throw invalidEvent(where, `\`${name}\``, "given once", value);
+    entries.set(name, value);
+  }
+  return entries;
 }
 
 /** A date that is none becomes a text that is no time, which is then refused with all others. */

@@ -1,9 +1,8 @@
-import { isJsonType } from "../core/decode.ts";
-import type { EventParts } from "./attributes.ts";
-import { type AttributeLookup, readBinary } from "./binary-format.ts";
-import { bytesOf, decodeUtf8 } from "./body.ts";
+import { type EventParts, readEvent } from "./attributes.ts";
+import { type AttributeLookup, prefixed } from "./binary-format.ts";
+import { decodeBody, decodeUtf8, mayBeJson } from "./body.ts";
 import { readJson } from "./json-format.ts";
-import { eventFormat } from "./media-type.ts";
+import { EVENT_FORMAT } from "./media-type.ts";
 
 /** A message of a queue, a topic or a stream. */
 export interface Message {
@@ -17,55 +16,35 @@ export interface Message {
 
 const WHERE = "CloudEvent";
 
-/** The attributes' prefixes in the bindings of SQS, Pub/Sub, NATS; Kafka; AMQP; and JMS over AMQP. */
-const PREFIXES = ["ce-", "ce_", "cloudEvents:", "cloudEvents_"] as const;
-
 /**
  * Tells whether a message is a CloudEvent and gives its parts; undefined where it is none, or is a broken one, for then it
- * is an ordinary message of its carrier. Never throws. What is none costs a few look-ups of attributes, and no parsing
- * unless the text is an object that names a `specversion`.
+ * is an ordinary message of its carrier. Never throws. What is none costs a look at the names of attributes, and no parsing
+ * unless the text is an object that names a `specversion`. Of bytes it takes a `Uint8Array`.
  */
 export function readMessage({ body, contentType, attributes }: Message): EventParts | undefined {
   try {
-    const type = contentType || contentTypeOf(attributes);
-    const format = type === undefined ? undefined : eventFormat(type);
-    if (format) return format === "event" ? readJson(WHERE, valueOf(body)) : undefined;
-    const prefix = attributes && PREFIXES.find((each) => attributes.get(`${each}specversion`) != null);
-    if (prefix) return readBinary(WHERE, { attributes, prefix, contentType: type, body });
-    return type === undefined || isJsonType(type) ? readEnvelope(body) : undefined;
+    const attribute = (name: string): string | null | undefined => attributes?.get(name);
+    const type =
+      contentType || attribute("content-type") || attribute("contentType") || attribute("Content-Type") || "";
+    const format = type && EVENT_FORMAT.exec(type);
+    const prefix = !format && attributes && PREFIXES.find((each) => attribute(`${each}specversion`) != null);
+    if (prefix) return readEvent(prefixed(attributes, prefix, type), Error, (own) => decodeBody(WHERE, body, own));
+    const event = (format ? !format[1] : mayBeJson(type)) && objectIn(body);
+    return event && event.specversion === "1.0" ? readJson(WHERE, event, Error) : undefined;
   } catch {
     return undefined; // Whatever is wrong with the event, the carrier still has a message.
   }
 }
 
-function contentTypeOf(attributes: AttributeLookup | undefined): string | undefined {
-  for (const name of ["content-type", "contentType", "Content-Type"]) {
-    const type = attributes?.get(name);
-    if (type) return type;
+/** The attributes' prefixes in the bindings of SQS, Pub/Sub, NATS; Kafka; AMQP; and JMS over AMQP. */
+const PREFIXES = ["ce-", "ce_", "cloudEvents:", "cloudEvents_"];
+
+/** The object that a body is, or the text of: nothing is decoded or parsed that cannot be an event. */
+function objectIn(body: unknown): { specversion?: unknown } | undefined | null {
+  if (body instanceof Uint8Array) {
+    // Whatever blanks and marks go before it.
+    return body.find((byte) => byte > 32 && byte < 128) === 123 ? objectIn(decodeUtf8(body)) : undefined; // {
   }
-  return undefined;
-}
-
-/** An event in a body that does not say that it is one. */
-function readEnvelope(body: unknown): EventParts | undefined {
-  const bytes = bytesOf(body);
-  if (bytes && !startsObject(bytes)) return undefined;
-  const text = bytes ? decodeUtf8(bytes, false) : body;
-  if (typeof text !== "string") return isEnvelope(text) ? readJson(WHERE, text) : undefined;
-  if (!/^\s*\{/.test(text) || !text.includes('"specversion"')) return undefined;
-  return readJson(WHERE, JSON.parse(text));
-}
-
-function startsObject(bytes: Uint8Array): boolean {
-  return bytes.find((byte) => byte > 32) === 123; // {
-}
-
-function isEnvelope(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "specversion" in value;
-}
-
-function valueOf(body: unknown): unknown {
-  const bytes = bytesOf(body);
-  const text = bytes ? decodeUtf8(bytes, false) : body;
-  return typeof text === "string" ? JSON.parse(text) : text;
+  if (typeof body !== "string") return body as object;
+  return /specversion"\s*:/.test(body) ? (JSON.parse(body) as object) : undefined;
 }

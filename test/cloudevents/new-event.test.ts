@@ -57,6 +57,11 @@ describe("an event written by hand", () => {
     const { traceparent, extensions } = structured({ ...newOrder, extensions: { traceparent: "00-x" } });
     expect([traceparent, extensions]).toEqual(["00-x", undefined]);
     expect(() => toHttp({ ...newOrder, extensions: { id: "x" } })).toThrow(failing("`id` must be given once"));
+    const unset = JSON.parse('{"id":null,"mine":null}') as Record<string, string>;
+    expect(structured({ ...newOrder, extensions: unset })).toEqual({
+      ...newOrder,
+      datacontenttype: "application/json",
+    });
   });
 
   const circle: Record<string, unknown> = {};

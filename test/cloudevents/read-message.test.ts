@@ -22,6 +22,10 @@ describe("a message in structured mode", () => {
     ["text that does not say so", { body: ` \n${json}` }],
     ["bytes that do not say so", { body: bytes(` \n${json}`) }],
     ["bytes in an ArrayBuffer", { body: bytes(json).buffer }],
+    ["bytes in a view", { body: new DataView(bytes(` ${json}`).buffer, 1) }],
+    ["bytes after a byte order mark", { body: bytes(`\ufeff${json}`), contentType: STRUCTURED }],
+    ["bytes after a byte order mark that do not say so", { body: bytes(`\ufeff${json}`) }],
+    ["text with blanks in it", { body: JSON.stringify(JSON.parse(json), undefined, 2).replaceAll('":', '"\n:') }],
     ["an object that does not say so", { body: JSON.parse(json) as unknown }],
     ["text that only says JSON", { body: json, contentType: "application/json" }],
   ])("is found as %s", (_what, message) => {
@@ -65,6 +69,36 @@ describe("a message in binary mode", () => {
     expect(fromMessage({ body, attributes: attributes("ce-") })?.data).toEqual(data);
   });
 
+  it.each([
+    ["that is no JSON", "{"],
+    ["that is empty but for a blank", " "],
+    ["that is not UTF-8", new Uint8Array([0x22, 0xff, 0x22])],
+  ])("says of JSON %s so when the data is read", (_what, body) => {
+    const event = fromMessage({ body, contentType: "application/json", attributes: attributes("ce-") });
+    expect(event).toMatchObject(order);
+    expect(() => event?.data).toThrow(expect.objectContaining({ code: "INVALID_EVENT" }));
+  });
+
+  it.each<[type: string, body: unknown, data: unknown]>([
+    ["image/png", bytes("x"), bytes("x")],
+    ["image/png; title=xml", bytes("x"), bytes("x")],
+    ["image/png", "x", "x"],
+    ["text/plain", bytes("\ufeffx"), "\ufeffx"],
+    ["text/plain", new Uint8Array([0xff]), new Uint8Array([0xff])],
+    ["application/x-www-form-urlencoded", bytes("a=b"), "a=b"],
+    ["application/x-yaml; v=1", bytes("a: b"), "a: b"],
+    ["application/json", bytes("\ufeff1"), 1],
+    ["application/json", "", undefined],
+  ])("of the type %s has for %j the data %j", (contentType, body, data) => {
+    expect(fromMessage({ body, contentType, attributes: attributes("ce_") })?.data).toEqual(data);
+  });
+
+  it("comes after structured mode, and is none of another format", () => {
+    const all = attributes("ce-", { "ce-id": "other" });
+    expect(fromMessage({ body: json, contentType: STRUCTURED, attributes: all })?.id).toBe("order-7");
+    expect(fromMessage({ body: json, contentType: "application/cloudevents+avro", attributes: all })).toBeUndefined();
+  });
+
   it("may have Headers for attributes", () => {
     expect(fromMessage({ body: "", attributes: new Headers([...attributes("ce-")]) })).toMatchObject(order);
   });
@@ -85,6 +119,9 @@ describe("a message that is no CloudEvent", () => {
     ["another format", { body: json, contentType: "application/cloudevents+avro" }],
     ["bytes that are not UTF-8", { body: new Uint8Array([123, 255]), contentType: STRUCTURED }],
     ["such bytes without a type", { body: new Uint8Array([123, 255]) }],
+    ["an object of another kind", { body: { id: "1", source: "/s", type: "t" } }],
+    ["an object of another version", { body: { ...order, specversion: 1 } }],
+    ["data twice", { body: { ...order, data: 1, data_base64: "AQ==" } }],
     ["null", { body: null }],
     ["a number", { body: 5 }],
     ["attributes without an id", { body: "", attributes: attributes("ce-", { "ce-id": "" }) }],
