@@ -1,7 +1,7 @@
 import { env } from "../../core/host.ts";
 import type { Invocation, Trigger } from "../../core/invocation.ts";
 import { createInvocation } from "../../core/live-invocation.ts";
-import type { LambdaContext } from "./lambda-context.ts";
+import { type LambdaContext, ownContext } from "./lambda-context.ts";
 import type { HeaderRecord } from "./http/request-headers.ts";
 
 /** Makes the invocation of one call by Lambda; `headers` are those of the request, if it is one. */
@@ -11,25 +11,27 @@ export function lambdaInvocation(
   context: LambdaContext,
   headers: HeaderRecord = NO_HEADERS,
 ): Invocation {
+  const own = ownContext(context);
   const {
     functionVersion = env("AWS_LAMBDA_FUNCTION_VERSION"),
     memoryLimitInMB = env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
-  } = context;
+  } = own;
   return createInvocation({
-    id: context.awsRequestId || crypto.randomUUID(),
+    id: own.awsRequestId || crypto.randomUUID(),
     platform: "aws-lambda",
     trigger,
     function: {
-      name: context.functionName || env("AWS_LAMBDA_FUNCTION_NAME") || "unknown",
+      name: own.functionName || env("AWS_LAMBDA_FUNCTION_NAME") || "unknown",
       version: functionVersion,
       memoryMb: Number(memoryLimitInMB) || undefined,
     },
-    region: REGION ?? regionOf(context.invokedFunctionArn),
+    region: REGION ?? regionOf(own.invokedFunctionArn),
+    tenantId: own.tenantId || undefined,
     coldStart: takeColdStart(),
     traceparent: headers["traceparent"],
     tracestate: headers["tracestate"],
-    xray: xrayHeader(context) ?? headers["x-amzn-trace-id"],
-    remainingMs: typeof context.getRemainingTimeInMillis === "function" ? () => remainingMs(context) : undefined,
+    xray: xrayHeader(own) ?? headers["x-amzn-trace-id"],
+    remainingMs: typeof own.getRemainingTimeInMillis === "function" ? () => remainingMs(own) : undefined,
     buffersResponse: true,
     event,
     context,

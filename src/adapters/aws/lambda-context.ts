@@ -9,5 +9,13 @@ export interface LambdaContext {
   readonly invokedFunctionArn?: string | undefined;
   readonly memoryLimitInMB?: string | undefined;
   readonly xRayTraceId?: string | undefined;
+  readonly tenantId?: string | undefined;
   getRemainingTimeInMillis?(): number;
+  /** Lambda's own context, in the one that the SDK of durable functions hands over. */
+  readonly lambdaContext?: LambdaContext | undefined;
+}
+
+/** Lambda's own context, wherever it stands. */
+export function ownContext(context: LambdaContext): LambdaContext {
+  return context.lambdaContext ?? context;
 }

@@ -11,7 +11,7 @@ import { sourceOf } from "./sources.ts";
  *
  * - **SQS, Kinesis, DynamoDB streams and Kafka** get `batchItemFailures`: turn on `ReportBatchItemFailures` for the event
  *   source, for without it Lambda does not read the answer and takes every record for done.
- * - **SNS, EventBridge, S3, CloudWatch Logs, CodeCommit and Amazon MQ** get nothing back; an error fails the invocation,
+ * - **SNS, EventBridge, S3, CloudWatch Logs, CodeCommit, DocumentDB and Amazon MQ** get nothing back; an error fails the invocation,
  *   which AWS then tries again. An event of SNS, S3 or EventBridge inside a message of SQS or SNS is unpacked.
  * - **Whoever waits for a value** (a direct invocation, Cognito, Firehose, AppSync, authorizers, WebSockets, ...) gets what
  *   the handler returned; so does what nobody knows, with the payload as `data`.

@@ -3,6 +3,7 @@ import { callSource } from "./events/call-source.ts";
 import { cloudWatchLogs, isLogs } from "./events/cloudwatch-logs.ts";
 import { codeCommit } from "./events/code-commit.ts";
 import { direct } from "./events/direct.ts";
+import { documentDb, isDocumentDbEvent } from "./events/documentdb.ts";
 import { dynamodb } from "./events/dynamodb.ts";
 import { eventBridge, isEventBridgeEvent } from "./events/event-bridge.ts";
 import { type Fields, fieldsOf, isFields } from "./event-fields.ts";
@@ -32,6 +33,7 @@ const SOURCES: readonly (readonly [Source, (event: Fields) => boolean])[] = [
   [kinesis, records("aws:kinesis")],
   [dynamodb, records("aws:dynamodb")],
   [kafka, isKafkaEvent],
+  [documentDb, isDocumentDbEvent],
   [sns, records("aws:sns")],
   [s3, records("aws:s3")],
   [codeCommit, records("aws:codecommit")],

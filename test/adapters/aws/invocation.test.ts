@@ -48,6 +48,20 @@ describe("what an invocation says", () => {
     expect(invocation.raw.context).toBe(context);
   });
 
+  it("names the tenant where there is one", async () => {
+    expect(await invocationFor({}, lambdaContext({ tenantId: "acme" }))).toMatchObject({ tenantId: "acme" });
+    expect((await invocationFor({}, lambdaContext({ tenantId: "" }))).tenantId).toBeUndefined();
+    expect((await invocationFor({})).tenantId).toBeUndefined();
+  });
+
+  it("is that of Lambda's own context inside of another, as durable functions have it", async () => {
+    const context = { lambdaContext: lambdaContext({ tenantId: "acme", awsRequestId: "request-2" }) };
+    const invocation = await invocationFor({}, context);
+    expect(invocation).toMatchObject({ id: "request-2", tenantId: "acme", function: { name: "orders" } });
+    expect(invocation.remainingMs()).toBe(30_000);
+    expect(invocation.raw.context).toBe(context);
+  });
+
   it("comes from the environment where the context is silent", async () => {
     vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "from-env");
     vi.stubEnv("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");

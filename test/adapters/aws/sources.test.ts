@@ -9,6 +9,7 @@ import { callSamples } from "./samples/calls.ts";
 import { logsEvent } from "./samples/cloudwatch-logs.ts";
 import { codeCommitEvent } from "./samples/code-commit.ts";
 import { lambdaContext } from "./samples/context.ts";
+import { documentDbEvent, documentDbRecord } from "./samples/documentdb.ts";
 import { eventBridgeEvent, scheduledEvent } from "./samples/event-bridge.ts";
 import { functionUrlEvent, httpApiEvent } from "./samples/http-api.ts";
 import { latticeV1Event, latticeV2Event } from "./samples/lattice.ts";
@@ -32,6 +33,7 @@ const SAMPLES: readonly (readonly [name: string, kind: string, event: unknown])[
   ["aws:sqs", "batch", sqsEvent(sqsRecord("m-1", { body: JSON.stringify(s3Event()) }))],
   ["aws:sqs", "batch", sqsEvent()],
   ["aws:kinesis", "batch", kinesisEvent()],
+  ["aws:docdb", "whole", documentDbEvent(documentDbRecord("1"))],
   ["aws:sns", "whole", snsEvent()],
   ["aws:sns", "whole", snsEvent({ Message: JSON.stringify(eventBridgeEvent()) })],
   ["aws:s3", "whole", s3Event()],

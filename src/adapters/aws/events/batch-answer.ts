@@ -1,4 +1,5 @@
 import type { BatchSource as RecordSource } from "../../../batch/batch-source.ts";
+import { isSettled } from "../../../core/outcome.ts";
 import { fieldsOf } from "../event-fields.ts";
 import type { BatchSource } from "../source.ts";
 
@@ -8,10 +9,12 @@ export function answeredBy<Item extends object>(
 ): Pick<BatchSource, "answer" | "stopAtFailure"> {
   return {
     stopAtFailure: source.stopAtFailure,
-    answer: (events, outcomes) =>
-      source.answer(
+    answer(events, outcomes) {
+      if (outcomes.every(isSettled)) return source.answer([], []); // Then it needs no record to name.
+      return source.answer(
         events.map(({ raw }) => fieldsOf(raw) as Item),
         outcomes,
-      ),
+      );
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { Trigger } from "../../../core/invocation.ts";
  * its event has, all of them, and the first is the event's `source` if it is a text. `type` follows `com.amazonaws.`, and
  * what stands in braces is read from the event.
  */
-export type Call = readonly [type: string, marks: string, id?: string, trigger?: Trigger];
+export type Call = readonly [type: string, marks: string, id?: string | undefined, trigger?: Trigger];
 
 const REQUEST_ID = "requestContext/requestId";
 
@@ -23,6 +23,7 @@ export const CALLS: readonly Call[] = [
   ["appsync.{info/parentTypeName}.{info/fieldName}", "info info/parentTypeName info/fieldName"],
   ["appsync.events.{info/operation}", "info/channel/path info/operation"],
   ["cognito.{triggerSource}", "userPoolId triggerSource"],
+  ["cognito.{eventType}", "identityPoolId eventType datasetRecords"],
   ["firehose.transform", "deliveryStreamArn invocationId", "invocationId", "stream"],
   ["s3.batch", "job/id tasks invocationSchemaVersion", "invocationId", "storage"],
   ["s3.objectlambda", "configuration/accessPointArn xAmzRequestId", "xAmzRequestId", "storage"],
@@ -36,11 +37,13 @@ export const CALLS: readonly Call[] = [
   ],
   ["cloudformation.{RequestType}", "StackId RequestType ResponseURL", "RequestId"],
   ["codepipeline.job", "CodePipeline.job CodePipeline.job/data", "CodePipeline.job/id"],
+  ["cloudwatch.alarm.{alarmData/state/value}", "alarmArn alarmData", undefined, "pubsub"],
   ["config.evaluate", "configRuleArn invokingEvent"],
   ["lex.{invocationSource}", "bot bot/name invocationSource"],
   ["connect.{Name}", "Details/ContactData/InstanceARN Name"],
   ["bedrock.action", "agent actionGroup messageVersion"],
   ["secretsmanager.{Step}", "SecretId Step ClientRequestToken"],
   ["iot.authorizer", "protocolData protocols", "connectionMetadata/id"],
+  ["iot.preprovision", "templateArn certificateId"],
   ["clientvpn.connection", "endpoint-id connection-id", "connection-id"],
 ];

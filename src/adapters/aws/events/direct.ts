@@ -1,5 +1,6 @@
 import { createEvent } from "../../../core/event.ts";
-import { fieldsOf, textOf } from "../event-fields.ts";
+import { textOf } from "../event-fields.ts";
+import { type LambdaContext, ownContext } from "../lambda-context.ts";
 import type { CallSource } from "../source.ts";
 
 /** Whoever calls the function itself: the Invoke API, Step Functions, the console, and every source without a line of its own. */
@@ -10,7 +11,7 @@ export const direct: CallSource = {
   events: (event, invocation) => [
     createEvent({
       id: invocation.id,
-      source: textOf(fieldsOf(invocation.raw.context)["invokedFunctionArn"]) ?? "aws:lambda",
+      source: textOf(ownContext(invocation.raw.context as LambdaContext).invokedFunctionArn) ?? "aws:lambda",
       type: "com.amazonaws.lambda.invoke",
       delivery: { source: "aws:lambda" },
       raw: event,

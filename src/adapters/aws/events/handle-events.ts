@@ -26,7 +26,7 @@ export async function handleEvents(
   }
 }
 
-async function run(fn: FinishedFunction, source: Source, event: unknown, invocation: Invocation): Promise<unknown> {
+function run(fn: FinishedFunction, source: Source, event: unknown, invocation: Invocation): Promise<unknown> {
   if (fn.kind === "raw") return fn.run(event, invocation);
   if (fn.kind === "http" || source.kind === "http") {
     const hint = "end the pipeline with .event, .batch or .raw for it";

@@ -1,8 +1,8 @@
-import { lanes } from "../../../batch/lanes.ts";
+import { type LaneOptions, lanes } from "../../../batch/lanes.ts";
 import type { BatchFunction } from "../../../core/batch-function.ts";
 import { FaastenError } from "../../../core/errors.ts";
 import type { FunctionEvent } from "../../../core/event.ts";
-import type { Dispatch, EventFunction, EventOptions } from "../../../core/event-function.ts";
+import type { Dispatch, DispatchOne, EventFunction, EventOptions } from "../../../core/event-function.ts";
 import type { Invocation } from "../../../core/invocation.ts";
 import { isSettled, type Outcome, outcomeOf } from "../../../core/outcome.ts";
 import { runInScope } from "../../../core/scope.ts";
@@ -18,7 +18,7 @@ export async function runEach(
   invocation: Invocation,
 ): Promise<unknown> {
   const [first] = events;
-  if (source.kind === "call" && first) return fn.run(first, invocation);
+  if (source.kind === "call" && first) return fn.run(first, invocation, triesOf(fn, first, invocation));
   const outcomes =
     source.kind === "whole" && first && events.length === 1
       ? [await runOne(fn, first, invocation)]
@@ -27,13 +27,12 @@ export async function runEach(
 }
 
 function inLanes({ options }: EventFunction, source: EventSource, invocation: Invocation): Dispatch {
-  const { onPartial: _, ...settings } = options;
-  const own = {
+  const batch = {
+    ...options,
     stopAtFailure: source.kind === "batch" ? source.stopAtFailure : undefined,
-    remainingMs: invocation.remainingMs,
-    abort: (reason: Error) => runInScope(invocation, () => abortInvocation(invocation, reason)),
+    ...timesOf(invocation),
   };
-  return (events, each) => lanes(events, each, { ...settings, ...own });
+  return (events, each) => lanes(events, each, batch);
 }
 
 /** Runs a batch function once for all events and gives what the source wants back. */
@@ -60,10 +59,30 @@ function withState(answered: unknown, { raw }: Invocation, state?: unknown): unk
 /** One event alone is no batch, but what can never succeed goes to the dead-letter hook all the same. */
 async function runOne(fn: EventFunction, event: FunctionEvent, invocation: Invocation): Promise<Outcome> {
   try {
-    return { status: "ok", value: await fn.run(event, invocation) };
+    return { status: "ok", value: await fn.run(event, invocation, triesOf(fn, event, invocation)) };
   } catch (thrown) {
     return outcomeOf(event, thrown, fn.options.deadLetter);
   }
+}
+
+/** One event alone is tried again, and given up in time, as one of a batch is; undefined where nobody asks for that. */
+function triesOf({ options }: EventFunction, event: FunctionEvent, invocation: Invocation): DispatchOne | undefined {
+  const { isTransient, marginMs, retries, retryDelayMs } = options;
+  if (!retries && marginMs === undefined) return undefined;
+  const own = { isTransient, marginMs: marginMs ?? 0, retries, retryDelayMs, ...timesOf(invocation) };
+  return async (attempt) => {
+    const [outcome] = (await lanes([event], attempt, own)).outcomes;
+    if (outcome?.status === "ok") return outcome.value;
+    throw errorOf(outcome as Outcome);
+  };
+}
+
+/** When a batch must be answered, and what happens then. */
+function timesOf(invocation: Invocation): Pick<LaneOptions, "abort" | "remainingMs"> {
+  return {
+    remainingMs: invocation.remainingMs,
+    abort: (reason) => runInScope(invocation, () => abortInvocation(invocation, reason)),
+  };
 }
 
 function answer(

@@ -30,6 +30,7 @@ export function s3Record(record: Fields): RecordInit {
     type: `com.amazonaws.s3.${name ?? "notification"}`,
     subject: keyOf(textOf(fieldsOf(object)["key"])),
     time: textOf(record["eventTime"]),
+    sequence: textOf(fieldsOf(object)["sequencer"]),
   };
 }
 

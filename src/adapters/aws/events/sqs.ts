@@ -19,7 +19,7 @@ export const sqs: BatchSource = {
   trigger: () => "queue",
   events(event, invocation) {
     const events: FunctionEvent[] = [];
-    for (const [index, record] of (fieldsOf(event)["Records"] as readonly unknown[]).entries()) {
+    (fieldsOf(event)["Records"] as readonly unknown[]).forEach((record, index) => {
       const { body, messageAttributes } = fieldsOf(record);
       const named = someFields(messageAttributes);
       const message = messageOf(record, named, index, invocation);
@@ -27,7 +27,7 @@ export const sqs: BatchSource = {
       if (carried) events.push(createEvent(carried));
       else if (mayHoldEvents(body)) events.push(...unwrap(body, message).map(createEvent));
       else events.push(createEvent(message));
-    }
+    });
     return events;
   },
   ...answeredBy(source),

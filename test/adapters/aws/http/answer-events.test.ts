@@ -232,29 +232,3 @@ describe("the log of a function with a logger", () => {
     expect(reported).toEqual([]);
   });
 });
-
-describe("a sender that asks before it sends", () => {
-  const asked = (headers: Record<string, string>): unknown =>
-    httpApiEvent({ method: "OPTIONS", headers: { host: "shop.example.com", ...headers } });
-
-  it("may send, from wherever and as much as it wants", async () => {
-    const headers = { "webhook-request-origin": "eventemitter.example.com", "webhook-request-rate": "120" };
-    const result = await answered(
-      fasten().event(() => {}),
-      asked(headers),
-    );
-    expect(result).toMatchObject({
-      statusCode: 200,
-      headers: { allow: "POST", "webhook-allowed-origin": "*", "webhook-allowed-rate": "*" },
-    });
-  });
-
-  it("is told so only if it asks that", async () => {
-    const result = await answered(
-      fasten().event(() => {}),
-      asked({}),
-    );
-    expect(result).toMatchObject({ statusCode: 405, headers: { allow: "POST" } });
-    expect(result.headers).not.toHaveProperty("webhook-allowed-origin");
-  });
-});

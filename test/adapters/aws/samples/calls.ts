@@ -104,5 +104,19 @@ export const callSamples: readonly CallSample[] = [
     type: "cognito.PreSignUp_SignUp",
     source: "eu-west-1_Shop",
   },
+  {
+    what: "a trigger of Cognito Sync",
+    event: {
+      version: 2,
+      eventType: "SyncTrigger",
+      region: "eu-west-1",
+      identityPoolId: "eu-west-1:pool-1",
+      identityId: "eu-west-1:identity-1",
+      datasetName: "settings",
+      datasetRecords: { theme: { oldValue: "light", newValue: "dark", op: "replace" } },
+    },
+    type: "cognito.SyncTrigger",
+    source: "eu-west-1:pool-1",
+  },
   ...serviceCalls,
 ];

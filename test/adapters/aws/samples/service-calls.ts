@@ -1,3 +1,5 @@
+import { operationCalls } from "./operation-calls.ts";
+
 const ACCOUNT = "eu-west-1:123456789012";
 
 /** An event of a service that calls for a value: what it is, and the type, id, source and trigger that it must get. */
@@ -87,40 +89,6 @@ export const serviceCalls: readonly CallSample[] = [
     trigger: "http",
   },
   {
-    what: "a custom resource of CloudFormation",
-    event: {
-      RequestType: "Create",
-      RequestId: "resource-1",
-      ResponseURL: "https://example.com/answer",
-      StackId: `arn:aws:cloudformation:${ACCOUNT}:stack/shop/1`,
-      LogicalResourceId: "Seed",
-      ResourceProperties: { Table: "orders" },
-    },
-    type: "cloudformation.Create",
-    id: "resource-1",
-    source: `arn:aws:cloudformation:${ACCOUNT}:stack/shop/1`,
-  },
-  {
-    what: "a job of CodePipeline",
-    event: { "CodePipeline.job": { id: "pipeline-1", accountId: "123456789012", data: { inputArtifacts: [] } } },
-    type: "codepipeline.job",
-    id: "pipeline-1",
-    source: "aws:codepipeline",
-  },
-  {
-    what: "a rule of Config",
-    event: {
-      version: "1.0",
-      invokingEvent: "{}",
-      ruleParameters: "{}",
-      resultToken: "token",
-      configRuleArn: `arn:aws:config:${ACCOUNT}:config-rule/1`,
-      configRuleName: "encrypted",
-    },
-    type: "config.evaluate",
-    source: `arn:aws:config:${ACCOUNT}:config-rule/1`,
-  },
-  {
     what: "a code hook of Lex",
     event: {
       messageVersion: "1.0",
@@ -158,16 +126,6 @@ export const serviceCalls: readonly CallSample[] = [
     source: "aws:bedrock",
   },
   {
-    what: "a step of a rotation of Secrets Manager",
-    event: {
-      Step: "createSecret",
-      SecretId: `arn:aws:secretsmanager:${ACCOUNT}:secret:db-1`,
-      ClientRequestToken: "version-1",
-    },
-    type: "secretsmanager.createSecret",
-    source: `arn:aws:secretsmanager:${ACCOUNT}:secret:db-1`,
-  },
-  {
     what: "an authorizer of IoT",
     event: {
       token: "token",
@@ -181,10 +139,24 @@ export const serviceCalls: readonly CallSample[] = [
     source: "aws:iot",
   },
   {
+    what: "a device that IoT is to provision",
+    event: {
+      claimCertificateId: "claim-1",
+      certificateId: "certificate-1",
+      certificatePem: "-----BEGIN CERTIFICATE-----",
+      templateArn: `arn:aws:iot:${ACCOUNT}:provisioningtemplate/sensors`,
+      clientId: "device-1",
+      parameters: { SerialNumber: "1" },
+    },
+    type: "iot.preprovision",
+    source: `arn:aws:iot:${ACCOUNT}:provisioningtemplate/sensors`,
+  },
+  {
     what: "a connection to a Client VPN",
     event: { "connection-id": "vpn-1", "endpoint-id": "cvpn-endpoint-1", username: "ann", "schema-version": "v1" },
     type: "clientvpn.connection",
     id: "vpn-1",
     source: "cvpn-endpoint-1",
   },
+  ...operationCalls,
 ];
