@@ -35,6 +35,17 @@ describe("the JSON format", () => {
     expect(line.match(/"level":/g)).toHaveLength(1);
   });
 
+  it("names the tenant where there is one; elsewhere the name is the user's own", () => {
+    const invocation = Object.assign(testInvocation({ id: "req-1" }), { tenantId: "acme" });
+    const start = '{"timestamp":"2026-01-02T03:04:05.006Z","level":"INFO","message":"hello"';
+    expect(jsonFormat(record({ invocation, fields: { tenantId: "mine" } }))).toBe(
+      `${start},"requestId":"req-1","tenantId":"acme","fields.tenantId":"mine"}`,
+    );
+    expect(jsonFormat(record({ invocation: testInvocation({ id: "req-1" }), fields: { tenantId: "mine" } }))).toBe(
+      `${start},"requestId":"req-1","tenantId":"mine"}`,
+    );
+  });
+
   it("writes times of different seconds, before the epoch too", () => {
     const times = [0, 999, 1000, -1, Date.UTC(2026, 11, 31, 23, 59, 59, 999)];
     for (const time of times)

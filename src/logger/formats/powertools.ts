@@ -94,11 +94,14 @@ interface LambdaContext {
   readonly invokedFunctionArn?: unknown;
   readonly memoryLimitInMB?: unknown;
   readonly tenantId?: unknown;
+  /** In a durable function it stands in another. */
+  readonly lambdaContext?: LambdaContext;
 }
 
 /** In the order of Powertools. What is undefined is left out. */
 function lambdaMembers(invocation: Invocation, samplingRate: number | undefined): Fields {
-  const context = (invocation.raw.context ?? {}) as LambdaContext;
+  const given = (invocation.raw.context ?? {}) as LambdaContext;
+  const context = given.lambdaContext ?? given;
   const { name, memoryMb } = invocation.function;
   const traceId = invocation.trace?.traceId;
   return {

@@ -33,13 +33,13 @@ const CONTEXT = {
   tenantId: "tenant-1",
 } as Context;
 
-function lambdaInvocation(): ReturnType<typeof testInvocation> {
+function lambdaInvocation(context: unknown = CONTEXT): ReturnType<typeof testInvocation> {
   return testInvocation({
     id: "req-1",
     function: { name: "place-order", version: "7", memoryMb: 128 },
     coldStart: true,
     xray: XRAY,
-    context: CONTEXT,
+    context,
   });
 }
 
@@ -68,6 +68,11 @@ const golden: [what: string, record: LogRecord, line: string][] = [
       invocation: testInvocation({ id: "req-2", function: { name: "f", memoryMb: 64 } }),
     }),
     `${START},"cold_start":false,"function_memory_size":"64","function_name":"f","function_request_id":"req-2"}`,
+  ],
+  [
+    "a line of a durable function, whose context holds Lambda's own",
+    logRecord({ service: "orders", invocation: lambdaInvocation({ lambdaContext: CONTEXT }) }),
+    `${START},${LAMBDA}}`,
   ],
   [
     "an error with a cause",
