@@ -14,9 +14,15 @@ test("what keeps failing ends in a queue, whatever it came from", () => {
   const queues = all.filter(([name, { Type }]) => Type === "AWS::SQS::Queue" && !name.startsWith("GivenUp"));
   const events = all.flatMap(([, { Properties }]) => Object.entries(Properties.Events ?? {}));
   const streams = events.filter(([, { Type }]) => Type === "Kinesis" || Type === "DynamoDB");
-  expect([queues.length, streams.length]).toEqual([4, 2]);
+  const calledAndLeft = all.filter(([, { Properties }]) =>
+    Object.values(Properties.Events ?? {}).some(({ Type }) => Type === "SNS" || Type === "Schedule"),
+  );
+  expect([queues.length, streams.length, calledAndLeft.length]).toEqual([4, 2, 2]);
   expect(queues.filter(([, { Properties }]) => !Properties["RedrivePolicy"])).toEqual([]);
   expect(streams.filter(([, { Properties }]) => !Properties["DestinationConfig"])).toEqual([]);
+  expect(
+    calledAndLeft.filter(([, { Properties }]) => !(Properties["DeadLetterQueue"] ?? Properties["EventInvokeConfig"])),
+  ).toEqual([]);
 });
 
 interface Resource {

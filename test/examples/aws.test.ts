@@ -127,6 +127,24 @@ test("s3: objects named in messages of a queue; the test message of the bucket i
   expect(wide).toMatchObject({ outcome: "partial", "messaging.batch.message_count": 2, "batch.failed": 1 });
 });
 
+test("topic: a notification that can never be handled is parked, any other failure is the invocation's", async () => {
+  const { handler } = await import("../../examples/aws/topic.ts");
+  const event = eventFor("topic") as { Records: [{ Sns: object }] };
+  const { answer, wide } = await run(handler, event);
+  expect(answer).toBeUndefined();
+  expect(wide).toMatchObject({ outcome: "ok", "faas.trigger": "pubsub", "parcels.followed": 1 });
+  const again = await run(handler, event);
+  expect(again.wide["parcels.followed"]).toBe(1);
+
+  const notified = (Message: string) => ({
+    Records: [{ ...event.Records[0], Sns: { ...event.Records[0].Sns, Message } }],
+  });
+  const invalid = await run(handler, notified('{"order":"order-2"}'));
+  expect([invalid.answer, invalid.wide["error.type"]]).toEqual([undefined, "VALIDATION_FAILED"]);
+  const down = notified('{"order":"order-3","carrier":"bike","tracking":"BK00000001"}');
+  await expect(handler(down, lambdaContext())).rejects.toThrow("bike cannot be reached");
+});
+
 test("schedule: closes what was old when it was due", async () => {
   const { handler } = await import("../../examples/aws/schedule.ts");
   const first = await run(handler, eventFor("schedule"));

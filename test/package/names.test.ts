@@ -26,7 +26,7 @@ test("each path exports these names", () => {
   expect(namesAfter("await import")).toMatchInlineSnapshot(`
     {
       "faasten": "FaastenError, HttpError, PermanentFailure, RetryLater, currentInvocation, deadline, fasten, isFaastenError, provide",
-      "faasten/aws": "lambda, lambdaStream",
+      "faasten/aws": "lambda, lambdaDurable, lambdaStream",
       "faasten/aws/direct": "lambda",
       "faasten/aws/dynamodb": "lambda",
       "faasten/aws/eventbridge": "lambda",
@@ -84,7 +84,7 @@ test("each path exports these types", () => {
   expect(Object.fromEntries(types) as Record<string, string>).toMatchInlineSnapshot(`
     {
       "faasten": "Adding, BatchFunction, BatchReport, DeadlineOptions, Delivery, EventFunction, EventMiddleware, EventOptions, Extensions, FunctionEvent, FunctionIdentity, HttpErrorOptions, HttpFunction, Input, Invocation, InvocationEnd, InvocationMiddleware, InvocationSummary, Middleware, Next, Outcome, Pipeline, RawFunction, Replacing, Tool, TraceContext, Trigger, ValidatedRequest",
-      "faasten/aws": "LambdaContext, LambdaHandler, LambdaResponseStream, LambdaStreamHandler",
+      "faasten/aws": "DurableContext, DurableHandler, LambdaContext, LambdaHandler, LambdaResponseStream, LambdaStreamHandler, WithDurableExecution",
       "faasten/aws/direct": "",
       "faasten/aws/dynamodb": "",
       "faasten/aws/eventbridge": "",

@@ -4,6 +4,7 @@ import { equal } from "./app/check.ts";
 import { GOLDEN_LINES } from "./app/format-lines.ts";
 import { LARGE_LINES } from "./app/log-levels.ts";
 import { answerOf, withFunction } from "./lambda-function.ts";
+import { MANAGED_INSTANCE } from "./lambda-instances.ts";
 
 /** What is to be seen under each filter; `console` is a `console.log` of the function, `wide` its one record at the end. */
 const SEEN = {
@@ -96,12 +97,6 @@ function withoutTrace(line: string): string {
 const CONSOLE_LINE: Readonly<Record<LogFormat, RegExp>> = {
   Text: /^[\d:.TZ-]{24}\t[0-9a-f-]{36}\tINFO\tfrom the console$/,
   JSON: /^\{"timestamp":"<time>","level":"INFO","requestId":"<id>","message":"from the console"\}$/,
-};
-
-const MANAGED_INSTANCE = {
-  AWS_LAMBDA_LOG_FORMAT: "JSON",
-  AWS_LAMBDA_MAX_CONCURRENCY: "4",
-  AWS_LAMBDA_NODEJS_WORKER_COUNT: "3",
 };
 
 /** The client runs the function in worker threads, and its main thread knows nothing of the library. */

@@ -6,6 +6,7 @@ import { equal } from "./app/check.ts";
 import { noise } from "./app/noise.ts";
 import { httpApiEvent } from "./app/shop-events.ts";
 import { deadlineMs, withFunction } from "./lambda-function.ts";
+import { MANAGED_INSTANCE } from "./lambda-instances.ts";
 
 const HEAD_TYPE = "application/vnd.awslambda.http-integration-response";
 
@@ -26,6 +27,7 @@ export function lambdaStreamChecks(bundle: string): Record<string, () => Promise
 const ENVIRONMENTS: Record<string, Record<string, string>> = {
   "": {},
   ", without the global awslambda": { AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA: "1" },
+  ", in a thread of Managed Instances": MANAGED_INSTANCE,
 };
 
 type StreamChecks = Record<string, (lambda: LocalLambda) => Promise<void>>;
@@ -59,9 +61,15 @@ const wholeAnswers: StreamChecks = {
     const seen: string[] = [];
     const onChunk = (chunk: Buffer): void => void seen.push(chunk.toString());
     const { body, result } = await ask(lambda, "/ticks", { query: "n=100", onChunk });
-    equal(body.toString(), Array.from({ length: 100 }, (_, at) => `${at} ${result.requestId}\n`).join(""));
+    equal(body.toString(), ticks(result.requestId));
     const withTicks = seen.filter((text) => /^\d+ .*\n$/m.test(text)).length;
     equal(withTicks > 10, true);
+  },
+
+  "answers to requests at once keep apart": async (lambda) => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(lambda, "/ticks", { query: "n=100" })));
+    for (const { body, result } of answers) equal(body.toString(), ticks(result.requestId));
+    equal(new Set(answers.map(({ result }) => result.requestId)).size, 12);
   },
 };
 
@@ -133,6 +141,11 @@ async function ask(
   if (result.kind === "error" || end < 0) throw new Error(`no head: ${result.body.subarray(0, 300).toString()}`);
   const head = JSON.parse(result.body.subarray(0, end).toString()) as Omit<Answer, "body" | "result">;
   return { ...head, body: result.body.subarray(end + 8), result };
+}
+
+/** What 100 ticks of an invocation are. */
+function ticks(id: string): string {
+  return Array.from({ length: 100 }, (_, at) => `${at} ${id}\n`).join("");
 }
 
 /** How each invocation ended, as its one wide line says it. */

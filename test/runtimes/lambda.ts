@@ -3,6 +3,7 @@ import { httpApiEvent, partlyFailing } from "./app/shop-events.ts";
 import { lambdaRic } from "./install.ts";
 import { answerOf, deadlineMs, withFunction } from "./lambda-function.ts";
 import { lambdaBatchChecks } from "./lambda-batch.ts";
+import { lambdaInstanceChecks } from "./lambda-instances.ts";
 import { lambdaLogChecks } from "./lambda-log.ts";
 import { lambdaStreamChecks } from "./lambda-stream.ts";
 
@@ -20,6 +21,7 @@ export async function runInLambda(bundle: string): Promise<{ version: string; ch
         ...lambdaBatchChecks(bundle),
         ...lambdaStreamChecks(bundle),
         ...lambdaLogChecks(bundle),
+        ...lambdaInstanceChecks(bundle),
       })),
     ],
   };
