@@ -1,3 +1,4 @@
+import { isAwaited } from "./awaited-record.ts";
 import { compose } from "./compose.ts";
 import { FaastenError } from "./errors.ts";
 import type { FunctionEvent } from "./event.ts";
@@ -78,6 +79,7 @@ async function meet(
   };
   const outcomes = events.map(async (event, index): Promise<Outcome> => {
     const record = viewOf(index);
+    isAwaited.set(record, true);
     let outcome: Outcome | undefined;
     let failure: Error | undefined;
     let settled = false;

@@ -1,0 +1,12 @@
+export type { ByLayer, ByOptions, Guarded } from "./by.ts";
+export { cleanupFailureOf } from "./cleanup-failure.ts";
+export { createIdempotency, type HttpIdempotency, type Idempotency } from "./create-idempotency.ts";
+export type { Clock } from "./clock.ts";
+export type { Encryption } from "./encryption.ts";
+export { IdempotencyError, type IdempotencyErrorCode } from "./errors.ts";
+export type { AfterError, Attempt, Mode, Recovery } from "./operation.ts";
+export type { IdempotencyOptions, OperationOptions } from "./options.ts";
+export type { IdempotencyRecord, RecordState } from "./record.ts";
+export type { Resolution } from "./resolve.ts";
+export type { RunOptions, WrapOptions } from "./run.ts";
+export type { IdempotencyStore, StoreCapabilities, Stored, Swap, Swapped, TransactionalStore } from "./store.ts";

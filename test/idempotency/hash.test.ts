@@ -1,0 +1,60 @@
+import { createHash, createHmac } from "node:crypto";
+import { describe, expect, it, vi } from "vitest";
+import { hmacSha256, type NodeCrypto, sha256 } from "../../src/idempotency/hash.ts";
+
+const without = { createHash, createHmac } as unknown as NodeCrypto;
+const data = ["", "abc", "Zürich \u{1f600}", "x".repeat(100_000), Uint8Array.of(0, 255, 128)];
+
+describe("SHA-256", () => {
+  it("is that of FIPS 180-4", () => {
+    expect(sha256("abc")).toBe(Buffer.from(ABC, "hex").toString("base64url"));
+  });
+
+  it.each(data.map((each) => [each]))("is the same by every way there is: %#", async (each) => {
+    const expected = createHash("sha256").update(each).digest("base64url");
+    expect(sha256(each)).toBe(expected);
+    expect(sha256(each, without)).toBe(expected);
+    expect(await sha256(each, null)).toBe(expected);
+  });
+
+  it("comes by Web Crypto where the runtime has no builtins", async () => {
+    vi.resetModules();
+    vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
+    try {
+      const fresh = await import("../../src/idempotency/hash.ts");
+      const hashed = fresh.sha256("abc");
+      expect(hashed).toBeInstanceOf(Promise);
+      expect(await hashed).toBe(sha256("abc"));
+    } finally {
+      vi.unstubAllGlobals();
+      vi.resetModules();
+    }
+  });
+});
+
+describe("an HMAC", () => {
+  it("is that of RFC 4231", () => {
+    expect(hmacSha256("Jefe")("what do ya want for nothing?")).toBe(Buffer.from(RFC_4231, "hex").toString("base64url"));
+  });
+
+  it.each(data.map((each) => [each]))("is the same by every way there is: %#", async (each) => {
+    for (const secret of ["a secret with ü", Uint8Array.of(1, 2, 3), Buffer.from("pooled")]) {
+      const expected = createHmac("sha256", secret).update(each).digest("base64url");
+      expect(hmacSha256(secret)(each)).toBe(expected);
+      const viaWeb = hmacSha256(secret, null);
+      expect(await viaWeb(each)).toBe(expected);
+      expect(await viaWeb(each)).toBe(expected);
+    }
+  });
+
+  it("keeps a copy of the secret", () => {
+    const secret = Uint8Array.of(1, 2, 3);
+    const hmac = hmacSha256(secret);
+    const before = hmac("x");
+    secret.fill(9);
+    expect(hmac("x")).toBe(before);
+  });
+});
+
+const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const RFC_4231 = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
