@@ -1,0 +1,2 @@
+export { type GuardedRequest, http, type HttpLayer } from "../http.ts";
+export type { HttpOptions } from "./options.ts";
