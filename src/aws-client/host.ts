@@ -1,0 +1,27 @@
+/** What the client needs of the world: the network, time and chance. A test passes its own. */
+export interface AwsHost {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** A number from 0 up to 1. */
+  random(): number;
+  /** Resolves after a while, or rejects when the signal aborts. */
+  pause(delayMs: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export const systemHost: AwsHost = {
+  fetch: (url, init) => fetch(url, init),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  pause: (delayMs, signal) => {
+    const { promise, reject, resolve } = Promise.withResolvers<void>();
+    const stop = (): void => reject(signal?.reason as Error);
+    const timer = setTimeout(resolve, delayMs);
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    });
+  },
+};
