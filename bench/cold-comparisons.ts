@@ -9,6 +9,7 @@ const PAIRS: readonly (readonly [what: string, ours: string, theirs: string, pee
   ["HTTP function", "http", "powertools-router", "Powertools router"],
   ["HTTP function with logger", "http-logger", "powertools-router-logger", "Powertools router + logger"],
   ["batch alone", "batch", "powertools-batch", "Powertools batch"],
+  ["idempotency alone", "idempotency", "powertools-idempotency", "Powertools idempotency"],
   ["wrapped handler with logger", "foundation", "middy-powertools-logger", "middy + Powertools logger"],
 ];
 

@@ -23,6 +23,8 @@ const ENTRIES: Readonly<Record<string, { what: string; needsRequire?: boolean }>
   "any-logger": { what: "faasten: core + logger + aws, for every source" },
   batch: { what: "faasten: batch" },
   "powertools-batch": { what: "Powertools batch" },
+  idempotency: { what: "faasten: idempotency" },
+  "powertools-idempotency": { what: "Powertools idempotency" },
   middy: { what: "middy" },
   "middy-powertools-logger": { what: "middy + Powertools logger" },
 };

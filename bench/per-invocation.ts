@@ -18,6 +18,7 @@ const MODULES = [
   "wrapper",
   "http",
   "batch",
+  "idempotency",
 ] as const;
 
 /** What each contestant printed in one call, and the comparisons. */

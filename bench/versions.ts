@@ -4,6 +4,7 @@ const PEERS = [
   "@aws-lambda-powertools/logger",
   "@aws-lambda-powertools/event-handler",
   "@aws-lambda-powertools/batch",
+  "@aws-lambda-powertools/idempotency",
   "@middy/core",
   "hono",
   "pino",

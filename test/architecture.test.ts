@@ -15,15 +15,15 @@ const architecture: Architecture = {
       // modules in                may import
       ["core/",                    ["core/"]],
       ["aws-client/",              ["core/", "aws-client/"]],
-      ["TOOL/DRIVERS/NAME",        ["core/", "aws-client/", "TOOL/FILE.ts", "TOOL/DRIVERS/NAME/"]],
+      ["TOOL/DRIVERS/NAME",        ["core/", "aws-client/", "TOOL/FILE.ts", "TOOL/DRIVERS/NAME/", "TOOL/DRIVERS/sql/", "TOOL/DRIVERS/text/"]],
       ["TOOL/",                    ["core/", "TOOL/"]],
       ["BRIDGE/",                  ["core/", "BRIDGE/"]],
       ["adapters/CLOUD/",          ["core/", "batch/", "cloudevents/", "adapters/fetch/", "adapters/CLOUD/"]],
-      ["testing/",                 ["core/", "testing/", "types of TOOL/"]],
+      ["testing/",                 ["core/", "testing/", "types of TOOL/", "idempotency/decide.ts", "idempotency/perform.ts"]],
       ["index.ts",                 ["core/"]],
     ],
   },
-  packages: {},
+  packages: { "aws-client/sign.ts": ["aws4fetch"] },
   nodeModules: ["core/host.ts"],
 };
 

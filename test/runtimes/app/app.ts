@@ -2,6 +2,7 @@ import { awsChecks } from "./aws.ts";
 import { type Check, runChecks } from "./check.ts";
 import { concurrencyChecks } from "./concurrency.ts";
 import { coreChecks } from "./core.ts";
+import { idempotencyChecks } from "./idempotency.ts";
 import { formatChecks } from "./formats.ts";
 import { loggerChecks } from "./logger.ts";
 import { platformChecks } from "./platform.ts";
@@ -19,5 +20,6 @@ export function checks(): Promise<Check[]> {
     ...validationChecks,
     ...awsChecks,
     ...streamChecks,
+    ...idempotencyChecks,
   });
 }
