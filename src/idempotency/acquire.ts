@@ -49,9 +49,9 @@ export function untilChanged(
   const busyMs = reply.is === "busy" ? Math.max(reply.until - clock.now() - clockOffsetMs, 0) : 0;
   const leftMs = Math.min(waitMs - (clock.elapsed() - sinceMs), call.remainingMs() - ANSWER_MS);
   if (leftMs <= 0) throw inProgress(call.key, busyMs);
-  const pauseMs = Math.min(leftMs, Math.max(busyMs, 1), lookMs * (0.5 + clock.random()));
-  if (store.changed && record) return store.changed(call.key, record, pauseMs);
-  return new Promise((resolve) => void clock.after(pauseMs, resolve));
+  const mostMs = Math.min(leftMs, Math.max(busyMs, 1));
+  if (store.changed && record) return store.changed(call.key, record, mostMs);
+  return new Promise((resolve) => void clock.after(Math.min(mostMs, lookMs * (0.5 + clock.random())), resolve));
 }
 
 /** Another caller, or another process, is at it. */

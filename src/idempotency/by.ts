@@ -60,6 +60,7 @@ export function by<In extends FunctionEvent, Given extends Invocation>(
       key,
       fingerprint: fingerprint ? await keys.fingerprintOf(await fingerprint(event)) : "",
       owner: durableOwner(invocation),
+      invocationId: invocation.id,
       isAwaited: isAwaited.get(invocation),
       remainingMs: invocation.remainingMs,
       signal: () => invocation.signal,

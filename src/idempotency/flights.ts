@@ -1,3 +1,5 @@
+import type { Call } from "./operation.ts";
+
 /** What was published: by this process, or by another before. */
 export interface Landed {
   readonly state: "completed" | "failed";
@@ -9,7 +11,7 @@ export type Flights = Map<string, Flight>;
 
 /** An operation under way in this process. */
 export interface Flight {
-  readonly fingerprint: string;
+  readonly call: Call;
   /** Resolves when it is over: to what was published, or to undefined when nothing was. */
   landed(): Promise<Landed | undefined>;
   /** Ends it; what is said after the first time counts no more. */
@@ -17,24 +19,22 @@ export interface Flight {
 }
 
 /** Starts a flight. */
-export function takeOff(flights: Flights, key: string, fingerprint: string): Flight {
-  const flight = new TrackedFlight(flights, key, fingerprint);
-  flights.set(key, flight);
+export function takeOff(flights: Flights, call: Call): Flight {
+  const flight = new TrackedFlight(flights, call);
+  flights.set(call.key, flight);
   return flight;
 }
 
 /** A class, because its methods cost nothing for each flight, and its promise is made when a twin comes: most have none. */
 class TrackedFlight implements Flight {
-  declare readonly fingerprint: string;
+  declare readonly call: Call;
   readonly #flights: Flights;
-  readonly #key: string;
   #waiting: PromiseWithResolvers<Landed | undefined> | undefined = undefined;
   #isOver = false;
 
-  constructor(flights: Flights, key: string, fingerprint: string) {
-    this.fingerprint = fingerprint;
+  constructor(flights: Flights, call: Call) {
+    this.call = call;
     this.#flights = flights;
-    this.#key = key;
   }
 
   landed(): Promise<Landed | undefined> {
@@ -44,7 +44,7 @@ class TrackedFlight implements Flight {
   land(landed?: Landed): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#flights.delete(this.#key);
+    if (this.#flights.get(this.call.key) === this) this.#flights.delete(this.call.key);
     this.#waiting?.resolve(landed);
   }
 }

@@ -55,7 +55,9 @@ export interface Operation extends LeaseOptions {
 export interface Call {
   readonly key: string;
   readonly fingerprint: string;
+  /** The durable execution that calls. */
   readonly owner?: string | undefined;
+  readonly invocationId?: string | undefined;
   /** It must not wait for a twin in this process, which waits for it. */
   readonly isAwaited?: boolean | undefined;
   remainingMs(): number;

@@ -16,15 +16,20 @@ export function runOnce(operation: Operation, call: Call): Promise<unknown> {
   const { cache, clock, flights } = operation;
   const { fingerprint, key } = call;
   const twin = flights.get(key);
-  if (twin) return follow(operation, call, twin);
+  if (twin && !isResumed(call, twin.call)) return follow(operation, call, twin);
   const cached = cache?.get(key, fingerprint, clock.now());
   if (cached !== undefined) return replay(operation, call, { state: "completed", text: cached });
-  return lead(operation, call, takeOff(flights, key, fingerprint));
+  return lead(operation, call, takeOff(flights, call));
+}
+
+/** A durable execution that waited goes on in another invocation, and what it left in this process never ends. */
+function isResumed(call: Call, before: Call): boolean {
+  return call.owner !== undefined && call.owner === before.owner && call.invocationId !== before.invocationId;
 }
 
 /** What its twins do. */
 async function follow(operation: Operation, call: Call, twin: Flight): Promise<unknown> {
-  if (twin.fingerprint !== call.fingerprint) throw keyReused(call.key);
+  if (twin.call.fingerprint !== call.fingerprint) throw keyReused(call.key);
   if (call.isAwaited) throw inProgress(call.key, 0);
   const landed = await untilTimeIsUp(operation, call, twin.landed());
   return landed ? replay(operation, call, landed) : runOnce(operation, call);

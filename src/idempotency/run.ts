@@ -100,6 +100,7 @@ class ScopedCall implements Call {
   declare readonly fingerprint: string;
   declare readonly work: Call["work"];
   declare readonly owner: string | undefined;
+  declare readonly invocationId: string | undefined;
   readonly #invocation: Invocation | undefined;
   #controller: AbortController | undefined = undefined;
 
@@ -108,6 +109,7 @@ class ScopedCall implements Call {
     this.fingerprint = fingerprint;
     this.work = work;
     this.owner = invocation && durableOwner(invocation);
+    this.invocationId = invocation?.id;
     this.#invocation = invocation;
   }
 

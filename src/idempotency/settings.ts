@@ -2,6 +2,7 @@ import { FaastenError } from "../core/errors.ts";
 import { isPermanent } from "../core/failures.ts";
 import { requireOption } from "../core/options.ts";
 import { systemClock } from "./clock.ts";
+import { gathering } from "./gather.ts";
 import type { Operation } from "./operation.ts";
 import { createKeys, type Keys } from "./key.ts";
 import { checkIdempotency, type IdempotencyOptions, type OperationOptions } from "./options.ts";
@@ -38,8 +39,9 @@ export function settingsOf(options: IdempotencyOptions): Settings {
 }
 
 function operationsOf(options: IdempotencyOptions): (overrides: OperationOptions) => PlainOperation {
-  const { cacheBytes = 0, clock = systemClock, encryption, store } = options;
-  const { capabilities } = requireStore(store);
+  const { cacheBytes = 0, clock = systemClock, encryption } = options;
+  const store = gathering(requireStore(options.store));
+  const { capabilities } = store;
   const { maxRecordBytes } = capabilities;
   const maxBytes = options.maxResultBytes ?? (maxRecordBytes && Math.max(maxRecordBytes - OTHER_BYTES, 0));
   const codec = createCodec({ encryption, maxBytes });

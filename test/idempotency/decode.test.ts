@@ -17,8 +17,10 @@ describe("what was encoded", () => {
 
   it("comes back as JSON has it, where JSON has it", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(decode(encode(value))).toStrictEqual(JSON.parse(JSON.stringify(value)));
+      // What JSON itself has written: it has no negative zero, which we keep.
+      fc.property(fc.json(), (text) => {
+        const value: unknown = JSON.parse(JSON.stringify(JSON.parse(text)));
+        expect(decode(encode(value))).toStrictEqual(value);
       }),
     );
   });

@@ -1,0 +1,45 @@
+import type { IdempotencyStore, Swap, Swapped } from "./store.ts";
+
+/** A swap that waits for those beside it. */
+interface Waiting {
+  readonly swap: Swap;
+  readonly resolve: (swapped: Swapped) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The same store, whose swaps of one moment are sent together where it takes several at once: the records of a batch that
+ * begin together are one question. Each still has its own answer; only what becomes of the question they share.
+ */
+export function gathering(store: IdempotencyStore): IdempotencyStore {
+  if (!store.swapMany) return store;
+  let waiting: Waiting[] = [];
+
+  const send = async (): Promise<void> => {
+    const sent = waiting;
+    waiting = [];
+    const answers = sent.length > 1 ? await together(store, sent) : undefined;
+    for (const [index, { reject, resolve, swap }] of sent.entries()) {
+      const answer = answers?.[index];
+      if (answer) resolve(answer);
+      else store.swap(swap).then(resolve, reject);
+    }
+  };
+
+  // What else the store can do stays its own.
+  return Object.assign(Object.create(store) as IdempotencyStore, {
+    swap: (swap: Swap) =>
+      new Promise<Swapped>((resolve, reject) => {
+        if (waiting.push({ swap, resolve, reject }) === 1) queueMicrotask(() => void send());
+      }),
+  });
+}
+
+/** Nothing when it failed: each is sent for itself then, so that one that is too large is no failure of the others. */
+async function together(store: IdempotencyStore, sent: readonly Waiting[]): Promise<readonly Swapped[] | undefined> {
+  try {
+    return await store.swapMany?.(sent.map(({ swap }) => swap));
+  } catch {
+    return undefined; // Whether they were applied or not: to swap again is safe, since each knows its own write.
+  }
+}
