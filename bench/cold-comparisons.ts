@@ -10,6 +10,12 @@ const PAIRS: readonly (readonly [what: string, ours: string, theirs: string, pee
   ["HTTP function with logger", "http-logger", "powertools-router-logger", "Powertools router + logger"],
   ["batch alone", "batch", "powertools-batch", "Powertools batch"],
   ["idempotency alone", "idempotency", "powertools-idempotency", "Powertools idempotency"],
+  [
+    "idempotency + DynamoDB",
+    "idempotency-dynamodb",
+    "powertools-idempotency-dynamodb",
+    "Powertools idempotency + DynamoDB",
+  ],
   ["wrapped handler with logger", "foundation", "middy-powertools-logger", "middy + Powertools logger"],
 ];
 
@@ -30,7 +36,7 @@ export function coldComparisons(entries: readonly ColdStart[]): Comparison[] {
     ...compare("bytes", kilobytes, ({ bytes }) => bytes),
     ...compare("import", ms, ({ netImportMs }) => netImportMs),
     ...compare("import and first call", ms, ({ netImportMs, firstCallMs = Number.NaN }) => netImportMs + firstCallMs),
-  ];
+  ].filter(({ ratio }) => !Number.isNaN(ratio)); // Some entries are only imported.
 }
 
 export const COLD_START_HEAD = ["entry", "min", "min + gz", "import", "net of an empty module", "first call"] as const;

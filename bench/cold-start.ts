@@ -25,6 +25,8 @@ const ENTRIES: Readonly<Record<string, { what: string; needsRequire?: boolean }>
   "powertools-batch": { what: "Powertools batch" },
   idempotency: { what: "faasten: idempotency" },
   "powertools-idempotency": { what: "Powertools idempotency" },
+  "idempotency-dynamodb": { what: "faasten: idempotency + DynamoDB" },
+  "powertools-idempotency-dynamodb": { what: "Powertools idempotency + DynamoDB", needsRequire: true },
   middy: { what: "middy" },
   "middy-powertools-logger": { what: "middy + Powertools logger" },
 };

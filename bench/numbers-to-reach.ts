@@ -32,6 +32,8 @@ const NUMBERS: readonly (readonly [what: string, peer: string, ours: number, the
   ["batch alone, import",                  "Powertools batch",   1.5, 1.5,  "ms"],
   ["SQS, 10,000 no-op records",            "Powertools batch",   4,   9.7,  "ms"],
   ["SQS, 10,000 no-op records, the engine alone", "Powertools batch", 4, 9.7, "ms"],
+  ["idempotency + DynamoDB, bytes",        "Powertools idempotency + DynamoDB", 25, 575, "kB"],
+  ["idempotency + DynamoDB, import",       "Powertools idempotency + DynamoDB", 4, 67, "ms"],
   ["idempotent call, fresh",               "Powertools",         3,   4,    "us"],
   ["idempotent call, replayed",            "Powertools",         5,   10,   "us"],
 ];
