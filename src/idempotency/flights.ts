@@ -1,9 +1,16 @@
-import type { Call } from "./operation.ts";
-
 /** What was published: by this process, or by another before. */
 export interface Landed {
   readonly state: "completed" | "failed";
   readonly text: string | undefined;
+}
+
+/** Whose call it is. */
+export interface Caller {
+  readonly key: string;
+  readonly fingerprint: string;
+  /** The durable execution that calls. */
+  readonly owner?: string | undefined;
+  readonly invocationId?: string | undefined;
 }
 
 /** Operations under way in this process, by key: a twin waits for the first and costs the store nothing. */
@@ -11,7 +18,7 @@ export type Flights = Map<string, Flight>;
 
 /** An operation under way in this process. */
 export interface Flight {
-  readonly call: Call;
+  readonly call: Caller;
   /** Resolves when it is over: to what was published, or to undefined when nothing was. */
   landed(): Promise<Landed | undefined>;
   /** Ends it; what is said after the first time counts no more. */
@@ -19,7 +26,7 @@ export interface Flight {
 }
 
 /** Starts a flight. */
-export function takeOff(flights: Flights, call: Call): Flight {
+export function takeOff(flights: Flights, call: Caller): Flight {
   const flight = new TrackedFlight(flights, call);
   flights.set(call.key, flight);
   return flight;
@@ -27,12 +34,12 @@ export function takeOff(flights: Flights, call: Call): Flight {
 
 /** A class, because its methods cost nothing for each flight, and its promise is made when a twin comes: most have none. */
 class TrackedFlight implements Flight {
-  declare readonly call: Call;
+  declare readonly call: Caller;
   readonly #flights: Flights;
   #waiting: PromiseWithResolvers<Landed | undefined> | undefined = undefined;
   #isOver = false;
 
-  constructor(flights: Flights, call: Call) {
+  constructor(flights: Flights, call: Caller) {
     this.call = call;
     this.#flights = flights;
   }

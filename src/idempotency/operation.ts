@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Flights } from "./flights.ts";
+import type { Caller, Flights } from "./flights.ts";
 import type { LeaseOptions } from "./lease.ts";
 import type { IdempotencyStore } from "./store.ts";
 
@@ -52,12 +52,7 @@ export interface Operation extends LeaseOptions {
 }
 
 /** One call of an operation. */
-export interface Call {
-  readonly key: string;
-  readonly fingerprint: string;
-  /** The durable execution that calls. */
-  readonly owner?: string | undefined;
-  readonly invocationId?: string | undefined;
+export interface Call extends Caller {
   /** It must not wait for a twin in this process, which waits for it. */
   readonly isAwaited?: boolean | undefined;
   remainingMs(): number;

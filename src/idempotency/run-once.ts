@@ -1,6 +1,6 @@
 import { acquire, inProgress, keyReused, returnLate, unavailable, untilChanged } from "./acquire.ts";
 import { attempt, unguarded } from "./attempt.ts";
-import { type Flight, type Landed, takeOff } from "./flights.ts";
+import { type Caller, type Flight, type Landed, takeOff } from "./flights.ts";
 import type { Call, Operation } from "./operation.ts";
 import { createOwner } from "./owner.ts";
 import type { Performed } from "./perform.ts";
@@ -23,7 +23,7 @@ export function runOnce(operation: Operation, call: Call): Promise<unknown> {
 }
 
 /** A durable execution that waited goes on in another invocation, and what it left in this process never ends. */
-function isResumed(call: Call, before: Call): boolean {
+function isResumed(call: Caller, before: Caller): boolean {
   return call.owner !== undefined && call.owner === before.owner && call.invocationId !== before.invocationId;
 }
 

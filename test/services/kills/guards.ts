@@ -38,13 +38,14 @@ export function guardOf(
 
 /** A store that compares, and writes some time after. */
 function lookingFirst(store: TransactionalStore<unknown>): TransactionalStore<unknown> {
+  const { swapMany: _atomic, ...rest } = store; // Several at once would be atomic still.
   return {
-    ...store,
+    ...rest,
     swap: async (wanted) => {
       const { current } = await store.read(wanted.key);
       if (current?.token !== wanted.expected?.token || current?.revision !== wanted.expected?.revision)
         return { swapped: false, current, now: wanted.now };
-      await sleep(60);
+      await sleep(150);
       await overwrite(store, wanted);
       return { swapped: true };
     },
