@@ -129,10 +129,12 @@ describe("in workerd", () => {
     await store.swap({ key: keys[0] ?? "", expected: undefined, next: recordOf(now), now });
     for (const key of keys.slice(1))
       await store.swap({ key, expected: undefined, next: recordOf(now, { expiresAt: now - 1 }), now });
-    const { alarm, rows } = (await workerd.ask(5, "/status")) as { alarm: number; rows: number };
+    const { alarm } = (await workerd.ask(5, "/status")) as { alarm: number };
     expect(alarm).toBeGreaterThan(now);
     await workerd.ask(5, "/sweep");
-    await until(async () => ((await workerd.ask(5, "/status")) as { rows: number }).rows === rows - 2);
+    // Not counted by rows: other tests have left some in this object, which expire as well.
+    const isGone = async (key: string): Promise<boolean> => (await store.read(key)).current === undefined;
+    for (const key of keys.slice(1)) await until(() => isGone(key));
     expect((await store.read(keys[0] ?? "")).current).toMatchObject({ state: "running" });
     // What is left is looked after again.
     expect(((await workerd.ask(5, "/status")) as { alarm: number }).alarm).toBeGreaterThan(now);
