@@ -1,7 +1,7 @@
 import { invalidOption } from "../../core/options.ts";
 import { currentInvocation } from "../../core/scope.ts";
 import type { IdempotencyRecord } from "../record.ts";
-import type { IdempotencyStore, Swap } from "../store.ts";
+import type { IdempotencyStore, Swap, Swapped } from "../store.ts";
 import { PREFIX } from "./text/prefix.ts";
 import { fromText, toText } from "./text/record-text.ts";
 
@@ -35,17 +35,21 @@ export function cachedStore<Store extends IdempotencyStore>(primary: Store, cach
   if (typeof cache?.get !== "function" || typeof cache.put !== "function")
     throw invalidOption("cachedStore", "cache", "an object with `get` and `put`", cache);
 
-  const swap: IdempotencyStore["swap"] = async (wanted, signal) => {
-    const cached = wanted.expected ? undefined : await find(cache, wanted);
-    if (cached) return { swapped: false, current: cached };
-    const answer = await primary.swap(wanted, signal);
-    if (!answer.swapped && answer.current) await keep(cache, wanted.key, answer.current, answer.now ?? wanted.now);
-    return answer;
+  const swapAll = async (swaps: readonly Swap[], signal?: AbortSignal): Promise<readonly Swapped[]> => {
+    const cached = await Promise.all(swaps.map(async (wanted) => (wanted.expected ? undefined : find(cache, wanted))));
+    const asked = swaps.filter((_, index) => !cached[index]);
+    const answers = asked.length > 0 ? await askAll(primary, asked, signal) : [];
+    await Promise.all(answers.map(async (answer, index) => keep(cache, asked[index], answer)));
+    let next = 0;
+    return cached.map((current) => (current ? { swapped: false, current } : (answers[next++] as Swapped)));
+  };
+  const own: Partial<IdempotencyStore> = {
+    swap: async (wanted, signal) => (await swapAll([wanted], signal))[0] as Swapped,
+    ...(primary.swapMany && { swapMany: swapAll }),
   };
   return new Proxy(primary, {
     get(target, name) {
-      if (name === "swap") return swap;
-      const member: unknown = Reflect.get(target, name, target);
+      const member: unknown = Reflect.get(Object.hasOwn(own, name) ? own : target, name, target);
       return typeof member === "function" ? (member.bind(target) as unknown) : member;
     },
   });
@@ -58,17 +62,30 @@ const LONGEST_WAIT_MS = 500;
 /** The shortest time that Cloudflare KV keeps something for. */
 const LEAST_SECONDS = 60;
 
+/** One is no list: to ask for it alone may cost less. */
+async function askAll(
+  primary: IdempotencyStore,
+  swaps: readonly Swap[],
+  signal?: AbortSignal,
+): Promise<readonly Swapped[]> {
+  const [first] = swaps;
+  if (primary.swapMany && swaps.length > 1) return primary.swapMany(swaps, signal);
+  return first ? [await primary.swap(first, signal)] : [];
+}
+
 async function find(cache: TextCache, { key, now }: Swap): Promise<IdempotencyRecord | undefined> {
   const text = await inTime(() => cache.get(PREFIX + key));
   const record = typeof text === "string" ? fromText(text) : undefined;
   return record?.state === "completed" && now < record.expiresAt - MARGIN_MS ? record : undefined;
 }
 
-/** After the answer, where the platform lets work go on. */
-async function keep(cache: TextCache, key: string, record: IdempotencyRecord, now: number): Promise<void> {
-  const expirationTtl = Math.floor((record.expiresAt - now - MARGIN_MS) / 1000);
-  if (record.state !== "completed" || expirationTtl < LEAST_SECONDS) return;
-  const kept = inTime(() => cache.put(PREFIX + key, toText(record), { expirationTtl }));
+/** Keeps what stood in the way of a swap, if it is completed: after the answer, where the platform lets work go on. */
+async function keep(cache: TextCache, wanted: Swap | undefined, answer: Swapped): Promise<void> {
+  if (!wanted || answer.swapped || answer.current?.state !== "completed") return;
+  const { current, now = wanted.now } = answer;
+  const expirationTtl = Math.floor((current.expiresAt - now - MARGIN_MS) / 1000);
+  if (expirationTtl < LEAST_SECONDS) return;
+  const kept = inTime(() => cache.put(PREFIX + wanted.key, toText(current), { expirationTtl }));
   const invocation = currentInvocation();
   if (invocation) invocation.waitUntil(kept);
   else await kept;

@@ -24,6 +24,11 @@ export interface ConformanceCheck {
 export interface StoreConformanceOptions<Tx = unknown> {
   /** Gives the store; called for each check. Stores may share their data, since keys are random. */
   create(): IdempotencyStore | Promise<IdempotencyStore>;
+  /**
+   * A store of the same kind, which is looked at and never called: checks of what it has no means for are not given at
+   * all. Without it they are given, and skipped.
+   */
+  readonly like?: IdempotencyStore;
   /** Called after each check. */
   close?(store: IdempotencyStore): unknown;
   /**
@@ -91,7 +96,7 @@ export interface StoreConformanceOptions<Tx = unknown> {
  */
 export function storeConformance<Tx = unknown>(options: StoreConformanceOptions<Tx>): readonly ConformanceCheck[] {
   checkOptions("storeConformance", options, rules);
-  const { create, skip = {}, readEffect, writeEffect } = options;
+  const { create, like, skip = {}, readEffect, writeEffect } = options;
   if (!create)
     throw new FaastenError("INVALID_OPTION", "storeConformance: `create` must be a function, got undefined.");
   if (!readEffect !== !writeEffect)
@@ -99,7 +104,7 @@ export function storeConformance<Tx = unknown>(options: StoreConformanceOptions<
   const unknown = Object.keys(skip).find((name) => !allRequirements.some((one) => one.name === name));
   if (unknown !== undefined)
     throw new FaastenError("INVALID_OPTION", `storeConformance: \`skip\` names "${unknown}", which is no check.`);
-  return allRequirements.map((requirement) => {
+  return requirementsOf(like, options as StoreConformanceOptions).map((requirement) => {
     const reason = Object.hasOwn(skip, requirement.name) ? skip[requirement.name] : undefined;
     const run = async (...[context]: readonly unknown[]): Promise<void> => {
       if (reason === undefined) await runCheck(requirement, options as StoreConformanceOptions, context);
@@ -113,6 +118,7 @@ const FUNCTION = "a function";
 
 const rules: Rules<StoreConformanceOptions> = {
   create: FUNCTION,
+  like: "an object",
   close: FUNCTION,
   deletesExpired: "a boolean",
   faulty: FUNCTION,
@@ -124,6 +130,15 @@ const rules: Rules<StoreConformanceOptions> = {
   seed: wholeNumberOf(0),
   skip: "an object",
 };
+
+/** Those that the store has the means for; all of them where it is not known yet. */
+function requirementsOf(like: IdempotencyStore | undefined, options: StoreConformanceOptions): readonly Requirement[] {
+  if (!like) return allRequirements;
+  const bench = benchOf(like, options);
+  // Whether effects can be seen is no matter of the store: without them the checks of transactions are skipped.
+  const seen = "transaction" in like ? ({} as Effects) : undefined;
+  return allRequirements.filter(({ unless }) => !unless?.({ ...bench, effects: seen }));
+}
 
 async function runCheck(requirement: Requirement, options: StoreConformanceOptions, context: unknown): Promise<void> {
   const store = await options.create();

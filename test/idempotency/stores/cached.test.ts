@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { runInScope } from "../../../src/core/scope.ts";
 import { createIdempotency } from "../../../src/idempotency/create-idempotency.ts";
 import type { IdempotencyRecord } from "../../../src/idempotency/record.ts";
-import type { IdempotencyStore } from "../../../src/idempotency/store.ts";
+import type { IdempotencyStore, Swap, Swapped } from "../../../src/idempotency/store.ts";
 import { cachedStore, type TextCache } from "../../../src/idempotency/stores/cached.ts";
 import { memoryStore } from "../../../src/idempotency/stores/memory.ts";
 import { testInvocation } from "../../../src/testing/invocation.ts";
@@ -61,13 +61,10 @@ function recordOf(now: number, fields: Partial<IdempotencyRecord> = {}): Idempot
 }
 
 describe("with a cache in front", () => {
-  it.for(storeConformance({ create: () => cachedStore(memoryStore(), cacheOf()) }))(
-    "$name",
-    { timeout: 60_000 },
-    async (check, context) => {
-      context.expect(await check.run(context)).toBeUndefined();
-    },
-  );
+  const create = (): IdempotencyStore => cachedStore(memoryStore(), cacheOf());
+  it.for(storeConformance({ create, like: create() }))("$name", { timeout: 60_000 }, async (check, context) => {
+    context.expect(await check.run(context)).toBeUndefined();
+  });
 });
 
 describe("a replay", () => {
@@ -82,6 +79,36 @@ describe("a replay", () => {
     expect([swaps(), cache.asked.length]).toEqual([3, 3]); // It looks, asks the store, and puts.
     expect(await charge()).toEqual(first);
     expect([swaps(), cache.asked.length]).toEqual([3, 4]);
+  });
+
+  it("costs a list what it costs one: what is cached is not asked for, the rest is asked for together", async () => {
+    const cache = cacheOf();
+    const primary = memoryStore();
+    const lists: string[][] = [];
+    const swapMany = async (swaps: readonly Swap[]): Promise<Swapped[]> => {
+      lists.push(swaps.map(({ key }) => key));
+      return Promise.all(swaps.map((swap) => primary.swap(swap)));
+    };
+    const store = cachedStore({ ...primary, swapMany }, cache);
+    const now = Date.now();
+    const swapOf = (key: string): Swap => ({ key, expected: undefined, next: recordOf(now), now });
+    const known = ["a", "b", "c"].map(swapOf);
+    await store.swapMany(known);
+    await store.swapMany(known.slice(1));
+    const answers = await store.swapMany(["b", "a", "c", "d"].map(swapOf));
+    expect(lists).toEqual([
+      ["a", "b", "c"],
+      ["b", "c"],
+      ["a", "d"],
+    ]);
+    expect(answers).toEqual([
+      { swapped: false, current: known[1]?.next },
+      { swapped: false, current: known[0]?.next },
+      { swapped: false, current: known[2]?.next },
+      { swapped: true },
+    ]);
+    expect(await store.swapMany([swapOf("b")])).toMatchObject([{ swapped: false }]);
+    expect([lists.length, (await store.swapMany([])).length]).toEqual([3, 0]);
   });
 
   it("of another payload is refused, also by what is cached", async () => {

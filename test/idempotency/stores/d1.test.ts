@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => worker.dispose());
 
 describe("d1Store inside of workerd", () => {
-  const checks = storeConformance({ create: () => d1Store({ database: { prepare: never, batch: never } }) });
+  const like = d1Store({ database: { prepare: never, batch: never } });
+  const checks = storeConformance({ create: () => like, like });
   it.for(checks)("$name", { timeout: 60_000 }, async ({ name }, context) => {
     const { skipped, ...answer } = await run(name);
     if (skipped !== undefined) context.skip(skipped);

@@ -33,6 +33,7 @@ const writeEffect = async (tx: Transaction, name: string): Promise<unknown> =>
 describe("libsqlStore over HTTP", () => {
   proveStore<Transaction>({
     create: () => libsqlStore({ client }),
+    like: libsqlStore({ client: {} as Client }),
     writeEffect,
     readEffect: async (name) => (await effects(name)) === 1,
   });

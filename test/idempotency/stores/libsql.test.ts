@@ -26,6 +26,7 @@ describe.each(["number", "bigint", "string"] as const)("libsqlStore with integer
 
   proveStore<Transaction>({
     create: () => libsqlStore({ client }),
+    like: libsqlStore({ client }),
     writeEffect,
     readEffect: hasEffect,
     skip: {

@@ -3,7 +3,7 @@ import type { IdempotencyRecord } from "../../../src/idempotency/record.ts";
 import { memoryStore } from "../../../src/idempotency/stores/memory.ts";
 import { storeConformance } from "../../../src/testing/store-conformance/store-conformance.ts";
 
-test.for(storeConformance({ create: memoryStore }))("$name", async (check, context) => {
+test.for(storeConformance({ create: memoryStore, like: memoryStore() }))("$name", async (check, context) => {
   expect(await check.run(context)).toBeUndefined();
 });
 

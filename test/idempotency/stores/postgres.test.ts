@@ -10,6 +10,8 @@ import { migrationOf } from "./sql/migration.ts";
 import { proveStore } from "./sql/prove-store.ts";
 import { beginning, begun } from "./sql/sample-swaps.ts";
 
+const never = (): Promise<never> => Promise.reject(new Error("it is only looked at"));
+
 let database: PGlite;
 beforeAll(async () => {
   database = new PGlite();
@@ -24,6 +26,7 @@ const hasEffect = async (name: string): Promise<boolean> =>
 describe("postgresStore with PGlite", () => {
   proveStore<Transaction>({
     create: () => postgresStore({ client: database }),
+    like: postgresStore({ client: { transaction: never, query: never } }),
     writeEffect: async (tx, name) => tx.query("INSERT INTO effects VALUES ($1)", [name]),
     readEffect: hasEffect,
   });
@@ -67,7 +70,7 @@ describe("postgresStore with Neon's driver over HTTP", () => {
   });
   afterAll(() => server.close());
 
-  proveStore({ create: () => postgresStore({ client: sql }) });
+  proveStore({ create: () => postgresStore({ client: sql }), like: postgresStore({ client: sql }) });
 
   it("takes one request for each swap, also for one that is refused, and for a list", async () => {
     const store = postgresStore({ client: sql });

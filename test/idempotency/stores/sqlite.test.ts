@@ -35,6 +35,7 @@ describe.each(drivers)("sqliteStore with %s", (_name, open) => {
 
   proveStore<SqliteTransaction>({
     create,
+    like: create(),
     writeEffect: (tx, name) => tx.write(() => writeEffect(name)),
     readEffect: hasEffect,
   });

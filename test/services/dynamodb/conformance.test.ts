@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { dynamodbStore, type DynamodbTransaction } from "../../../src/idempotency/stores/dynamodb.ts";
 import { storeConformance } from "../../../src/testing/store-conformance/store-conformance.ts";
 import { CLIENTS } from "./clients.ts";
-import { dynalite, moto, type Server, type ServerKind } from "./servers.ts";
+import { dynalite, moto, type Server } from "./servers.ts";
 import { documentedTable, sdkClient } from "./table.ts";
 import { type Transport, watchFetch } from "./transport.ts";
 import { useServer } from "./use-server.ts";
 
 const { TableName: table } = documentedTable();
+const like = dynamodbStore({ table });
+/** One of the servers does not know them. */
+const { transaction: _transaction, ...withoutTransactions } = like;
 
 describe.each([moto, dynalite])("dynamodbStore on $name", (kind) => {
   const serverOf = useServer(kind);
@@ -24,6 +27,7 @@ describe.each([moto, dynalite])("dynamodbStore on $name", (kind) => {
     const isSmall = name === "the small client";
     const checks = storeConformance<DynamodbTransaction>({
       create: () => dynamodbStore({ table, ...optionsFor(server) }),
+      like: kind.isComplete ? like : withoutTransactions,
       ...(isSmall && {
         // The client's own retries are tried as well: the fault is in the transport, below them.
         faulty: (store, fault) => {
@@ -33,15 +37,11 @@ describe.each([moto, dynalite])("dynamodbStore on $name", (kind) => {
       }),
       ...(kind.isComplete && { writeEffect, readEffect: (effect: string) => readEffect(server, effect) }),
     });
-    it.for(checks.filter((check) => !absentFrom(kind).test(check.name)))(
-      "$name",
-      { timeout: 60_000 },
-      async (check, context) => {
-        server = serverOf(context);
-        context.expect.hasAssertions();
-        context.expect(await check.run(context)).toBe(undefined);
-      },
-    );
+    it.for(checks)("$name", { timeout: 60_000 }, async (check, context) => {
+      server = serverOf(context);
+      context.expect.hasAssertions();
+      context.expect(await check.run(context)).toBe(undefined);
+    });
   });
 });
 
@@ -52,9 +52,4 @@ function writeEffect(tx: DynamodbTransaction, effect: string): void {
 async function readEffect(server: Server, effect: string): Promise<boolean> {
   const key = { pk: { S: effect }, sk: { S: "effect" } };
   return Boolean((await sdkClient(server).getItem({ TableName: "shop", Key: key, ConsistentRead: true })).Item);
-}
-
-/** What the store has no means for anywhere, and transactions where the server does not know them. */
-function absentFrom({ isComplete }: ServerKind): RegExp {
-  return isComplete ? /^(clock|swapMany|changed|sweep): / : /^(clock|swapMany|changed|sweep|transaction): /;
 }

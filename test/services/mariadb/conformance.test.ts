@@ -38,6 +38,7 @@ describe("mysqlStore on MariaDB", () => {
   ])("through mysql2 %s", (_name, index) => {
     const checks = storeConformance<PoolConnection>({
       create: () => mysqlStore({ client: poolOf(index), maxRecordBytes: PACKET_BYTES / 2 }),
+      like: mysqlStore({ client: {} as Pool, maxRecordBytes: PACKET_BYTES / 2 }),
       writeEffect: (tx, name) => tx.query("INSERT INTO effects VALUES (?)", [name]),
       readEffect: effects,
     });

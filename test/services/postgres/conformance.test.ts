@@ -12,6 +12,8 @@ import { migrationOf } from "../../idempotency/stores/sql/migration.ts";
 import { useServer } from "../sql/server.ts";
 import { connectionTo, startPostgres } from "./server.ts";
 
+const never = (): Promise<never> => Promise.reject(new Error("it is only looked at"));
+
 describe("postgresStore on a server", () => {
   const server = useServer(startPostgres);
   let pool: Pool;
@@ -64,6 +66,7 @@ describe("postgresStore on a server", () => {
   describe.each(clients)("through %s", (_name, clientOf, writeEffect) => {
     const options: StoreConformanceOptions = {
       create: () => postgresStore({ client: clientOf() }),
+      like: postgresStore({ client: writeEffect ? { unsafe: never, begin: never } : { query: never } }),
       ...(writeEffect && { writeEffect, readEffect }),
     };
     it.for(storeConformance(options))("$name", { timeout: 60_000 }, async (check, context) => {

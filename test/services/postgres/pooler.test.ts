@@ -1,12 +1,15 @@
 import { Pool, type PoolClient } from "pg";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { IdempotencyStore } from "../../../src/idempotency/store.ts";
 import { type PostgresClient, postgresStore } from "../../../src/idempotency/stores/postgres.ts";
 import { storeConformance } from "../../../src/testing/store-conformance/store-conformance.ts";
 import { migrationOf } from "../../idempotency/stores/sql/migration.ts";
 import { type Missing, type Server, useServer } from "../sql/server.ts";
 import { startPooler } from "./pooler.ts";
 import { connectionTo, startPostgres } from "./server.ts";
+
+const never = (): Promise<never> => Promise.reject(new Error("it is only looked at"));
 
 describe("postgresStore behind a pooler that keeps no connection for anybody", () => {
   const server = useServer(startPostgresAndPooler);
@@ -36,7 +39,9 @@ describe("postgresStore behind a pooler that keeps no connection for anybody", (
       (tx, name) => (tx as TransactionSql)`INSERT INTO effects VALUES (${name})`,
     ],
   ])("through %s", (_name, clientOf, writeEffect) => {
-    const checks = storeConformance({ create: () => postgresStore({ client: clientOf() }), writeEffect, readEffect });
+    const like = postgresStore({ client: { unsafe: never, begin: never } });
+    const create = (): IdempotencyStore => postgresStore({ client: clientOf() });
+    const checks = storeConformance({ create, like, writeEffect, readEffect });
     it.for(checks)("$name", { timeout: 60_000 }, async (check, context) => {
       context.expect(await check.run(context)).toBeUndefined();
     });

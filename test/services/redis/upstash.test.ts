@@ -22,6 +22,7 @@ needsRedis();
 describe("the store over Upstash's REST API", () => {
   const checks = storeConformance({
     create: () => upstashStore({ url: upstash.url, token: TOKEN }),
+    like: upstashStore({ url: "http://127.0.0.1:1", token: TOKEN }),
     deletesExpired: true,
     faulty: (_store, fault) => {
       let failed = false;

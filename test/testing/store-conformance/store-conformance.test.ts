@@ -152,6 +152,19 @@ describe("a check", () => {
     expect(checks.every((check) => check.run.length === 0)).toBe(true); // Otherwise some frameworks wait for a callback.
   });
 
+  it("is not given for what a store has no means for, when the kit is shown one", async () => {
+    const namesOf = (like: IdempotencyStore) => storeConformance({ create: fullStore, like }).map(({ name }) => name);
+    const plain = namesOf(memoryStore());
+    expect(plain.filter((name) => /^(swapMany|changed|transaction|clock: leases)/.test(name))).toEqual([]);
+    expect(namesOf(fullStore())).toEqual(expect.arrayContaining([...plain, "swapMany: nothing gives nothing"]));
+    // Transactions without a look at their effects are no matter of the store: that is told.
+    const commits = "transaction: commits the effect and the record";
+    const reasons: string[] = [];
+    const context = { skip: (reason: string) => void reasons.push(reason) };
+    await run(commits, { create: fullStore, like: fullStore() }, context);
+    expect(reasons).toEqual(["no `writeEffect` and `readEffect` are given to see a transaction's effects with"]);
+  });
+
   it("of faults goes through the user's own transport", async () => {
     const faults: Fault[] = [];
     const { failed } = await runChecks(fullStore, undefined, {
