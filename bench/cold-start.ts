@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type Bundle, bundle } from "./bundle.ts";
 import { runInLambda } from "./lambda-process.ts";
 import { median } from "./median.ts";
+import { startTableService } from "./table-service.ts";
 
 /** Every entry: a small Lambda handler in entries/. `needsRequire`: its bundle does not start without `require`. */
 const ENTRIES: Readonly<Record<string, { what: string; needsRequire?: boolean }>> = {
@@ -51,11 +52,12 @@ export async function coldStart({
   tell: (progress: string) => void;
 }): Promise<ColdStart[]> {
   const folder = mkdtempSync(join(tmpdir(), "faasten-bench-"));
+  await using table = await startTableService();
   try {
     const bundles = await bundleAll(folder);
     const importer = join(folder, "import-process.mjs");
     await bundle(new URL("import-process.ts", import.meta.url), importer);
-    return results(bundles, importAll(importer, bundles, quick ? 7 : 41, tell));
+    return results(bundles, importAll(importer, bundles, { rounds: quick ? 7 : 41, tell, tableUrl: table.url }));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -82,7 +84,13 @@ async function bundleAll(folder: string): Promise<Bundles> {
   return bundles;
 }
 
-function importAll(importer: string, bundles: Bundles, rounds: number, tell: (progress: string) => void): Imports {
+function importAll(
+  importer: string,
+  bundles: Bundles,
+  { rounds, tableUrl, tell }: { rounds: number; tableUrl: string; tell: (progress: string) => void },
+): Imports {
+  const credentials = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret", AWS_SESSION_TOKEN: "token" };
+  const env = { ...credentials, AWS_ENDPOINT_URL_DYNAMODB: tableUrl };
   const names = Object.keys(bundles);
   const imports: Record<string, Import[]> = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
@@ -90,7 +98,7 @@ function importAll(importer: string, bundles: Bundles, rounds: number, tell: (pr
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length] as string; // Nobody always comes first.
       const url = pathToFileURL((bundles[name] as Bundle).file).href;
-      const one = runInLambda([importer, url], { timeoutMs: 20_000 }) as Import;
+      const one = runInLambda([importer, url], { timeoutMs: 20_000, env }) as Import;
       if (round > 0) imports[name]?.push(one);
       else check(name, one); // The first round only warms the file cache.
     }

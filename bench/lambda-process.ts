@@ -22,12 +22,12 @@ const ENVIRONMENT = lambdaEnvironment(
  */
 export function runInLambda(
   args: readonly string[],
-  { timeoutMs, output = devNull }: { timeoutMs: number; output?: string },
+  { timeoutMs, env = {}, output = devNull }: { timeoutMs: number; env?: Record<string, string>; output?: string },
 ): unknown {
   const standardOutput = openSync(output, "a");
   const stdio = ["ignore", standardOutput, "inherit", "pipe"] as const;
   const ended = spawnSync(process.execPath, args, {
-    env: ENVIRONMENT,
+    env: { ...ENVIRONMENT, ...env },
     stdio: [...stdio],
     timeout: timeoutMs,
     killSignal: "SIGKILL",

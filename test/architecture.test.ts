@@ -23,7 +23,7 @@ const architecture: Architecture = {
       ["index.ts",                 ["core/"]],
     ],
   },
-  packages: { "aws-client/sign.ts": ["aws4fetch"] },
+  packages: {},
   nodeModules: ["core/host.ts"],
 };
 

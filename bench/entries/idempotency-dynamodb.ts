@@ -3,8 +3,7 @@ import { dynamodbStore } from "faasten/idempotency/dynamodb";
 
 const once = createIdempotency({ store: dynamodbStore({ table: "idempotency" }) });
 
-// Not called: no table is here.
-export const pay = once.wrap(async ({ id }: { id: string }) => ({ id, paid: true }), {
+export const handler = once.wrap(async ({ id }: { id: string }) => ({ id, paid: true }), {
   name: "pay",
   key: ({ id }) => id,
 });

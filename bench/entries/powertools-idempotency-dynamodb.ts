@@ -3,8 +3,7 @@ import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dyn
 
 process.env["AWS_LAMBDA_FUNCTION_NAME"] ??= "bench";
 
-// Not called: no table is here.
-export const pay = makeIdempotent(async ({ id }: { id: string }) => ({ id, paid: true }), {
+export const handler = makeIdempotent(async ({ id }: { id: string }) => ({ id, paid: true }), {
   persistenceStore: new DynamoDBPersistenceLayer({ tableName: "idempotency" }),
   config: new IdempotencyConfig({ eventKeyJmesPath: "id" }),
 });

@@ -44,7 +44,7 @@ export function createAttempt(
     const now = host.now() + clockOffsetMs;
     const plain = { "content-type": `application/x-amz-json-${service.json}`, "x-amz-target": target };
     const headers = await sign({ url, headers: plain, body, service: service.host, region: signedFor, now }, used);
-    const init = { method: "POST", headers, body };
+    const init = { method: "POST", headers, body } as const;
     const answer = await exchange(host, { what: target, url, init, timeoutMs, signal });
     if (answer.status === 200) return { output: outputOf(target, answer) };
     const { accessKeyId, secretAccessKey, sessionToken = secretAccessKey } = used;

@@ -1,4 +1,5 @@
 import { FaastenError } from "../core/errors.ts";
+import type { TextResponse } from "../core/send.ts";
 
 /** What an answer, or its absence, brought along. */
 export interface AwsErrorDetails extends ErrorOptions {
@@ -59,7 +60,7 @@ export function toAwsError(what: string, { body, headers, status }: Answered, se
 /** The part of an answer that an error is read from; its body parsed. */
 export interface Answered {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: TextResponse["headers"];
   readonly body: unknown;
 }
 

@@ -1,3 +1,4 @@
+import type { SendInit, TextResponse } from "../core/send.ts";
 import { AwsError } from "./aws-error.ts";
 import type { AwsHost } from "./host.ts";
 
@@ -6,7 +7,7 @@ export interface Exchange {
   /** For messages: the service and the operation. */
   readonly what: string;
   readonly url: string;
-  readonly init: RequestInit;
+  readonly init: SendInit;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -14,7 +15,7 @@ export interface Exchange {
 /** An answer, whole. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: TextResponse["headers"];
   readonly text: string;
 }
 
@@ -29,7 +30,7 @@ export async function exchange(host: AwsHost, { init, signal, timeoutMs, url, wh
   const timer = setTimeout(() => controller.abort(), timeoutMs);
   signal?.addEventListener("abort", stop);
   try {
-    const response = await host.fetch(url, { ...init, redirect: "manual", signal: controller.signal });
+    const response = await host.fetch(url, { ...init, signal: controller.signal });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
     signal?.throwIfAborted();

@@ -1,6 +1,8 @@
+import { type Send, send } from "../core/send.ts";
+
 /** What the client needs of the world: the network, time and chance. A test passes its own. */
 export interface AwsHost {
-  fetch(url: string, init: RequestInit): Promise<Response>;
+  fetch: Send;
   /** Epoch milliseconds. */
   now(): number;
   /** A number from 0 up to 1. */
@@ -10,7 +12,7 @@ export interface AwsHost {
 }
 
 export const systemHost: AwsHost = {
-  fetch: (url, init) => fetch(url, init),
+  fetch: send,
   now: () => Date.now(),
   random: () => Math.random(),
   pause: (delayMs, signal) => {

@@ -1,4 +1,5 @@
 import { env } from "../core/host.ts";
+import type { SendInit } from "../core/send.ts";
 import { AwsError, kindOf } from "./aws-error.ts";
 import type { Credentials, CredentialsContext } from "./credentials.ts";
 import { endpointOf, regionOf } from "./endpoint.ts";
@@ -23,7 +24,9 @@ export async function webIdentityCredentials(context: CredentialsContext): Promi
     WebIdentityToken: readText(file).trim(),
   });
   const url = endpointOf({ id: "STS", host: "sts" }, regionOf(region), undefined);
-  const { status, text } = await exchange(host, { what: WHAT, url, init: { method: "POST", body: form }, timeoutMs });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const init: SendInit = { method: "POST", headers, body: form.toString() };
+  const { status, text } = await exchange(host, { what: WHAT, url, init, timeoutMs });
   const read = (name: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   // Only the code: the service's message may quote the token.
   if (status !== 200) throw failure(read("Code") ?? `HTTP_${status}`, status);

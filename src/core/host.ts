@@ -4,6 +4,7 @@
  */
 interface HostProcess {
   readonly env?: Record<string, string | undefined>;
+  readonly versions?: { readonly node?: string };
   getBuiltinModule?(id: string): unknown;
   resourceUsage?(): { readonly maxRSS?: number };
 }
@@ -17,6 +18,13 @@ export function builtin<Module>(id: string): Module | undefined {
   } catch {
     return undefined; // A runtime may know the function and not the module.
   }
+}
+
+/** Whether this is Node itself: Deno, Bun and workerd have its builtins too, on top of what they are built on. */
+export function isNode(): boolean {
+  // There since Node 21.
+  const { navigator } = globalThis as { navigator?: { readonly userAgent?: string } };
+  return host?.versions?.node !== undefined && (navigator?.userAgent ?? "Node.js").startsWith("Node.js");
 }
 
 /** Reads an environment variable; undefined where it is unset, empty, or may not be read (Deno without permission). */

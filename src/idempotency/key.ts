@@ -2,7 +2,7 @@ import { describe, requireOption, type Rule } from "../core/options.ts";
 import { after } from "./after.ts";
 import { encode } from "./encode.ts";
 import { IdempotencyError } from "./errors.ts";
-import { hmacSha256, sha256 } from "./hash.ts";
+import { hmacSha256, sha256 } from "../core/sha256.ts";
 import { isPlainObject } from "./plain-json.ts";
 
 export interface KeyOptions {
@@ -39,7 +39,7 @@ export interface Keys {
 /** Makes what makes keys. */
 export function createKeys({ secret }: KeyOptions = {}): Keys {
   if (secret !== undefined) requireOption("createIdempotency", "secret", secret, SECRET);
-  const hash = secret === undefined ? sha256 : hmacSha256(secret);
+  const hash = secret === undefined ? plainHash : hashWith(secret);
 
   function keysOf(scope: readonly string[]): (parts: unknown) => string | Promise<string> {
     const scopeText = encode(scope, SORTED);
@@ -60,6 +60,15 @@ export function createKeys({ secret }: KeyOptions = {}): Keys {
     storeKey: ({ scope, parts }) => keysOf(scope)(parts),
     fingerprintOf: (payload) => shortened(hash(encode(payload, SORTED)), ""),
   };
+}
+
+type Hash = (text: string) => string | Promise<string>;
+
+const plainHash: Hash = (text) => sha256(text);
+
+function hashWith(secret: string | Uint8Array): Hash {
+  const hmac = hmacSha256(secret);
+  return (text) => hmac.text(text, "base64url");
 }
 
 const SORTED = { sorted: true };

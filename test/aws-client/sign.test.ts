@@ -21,9 +21,9 @@ describe("createSigner", () => {
     ];
     for (const [sample, names, signature] of samples) {
       const request = { ...vanilla, region: "us-east-1", now: Date.UTC(2015, 7, 30, 12, 36), ...sample };
-      const headers = new Headers(await createSigner()(request, CREDENTIALS));
+      const headers = await createSigner()(request, CREDENTIALS);
       const scope = "AKIDEXAMPLE/20150830/us-east-1/service/aws4_request";
-      expect(headers.get("authorization")).toBe(
+      expect(headers["authorization"]).toBe(
         `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=${names}, Signature=${signature}`,
       );
     }
@@ -33,8 +33,7 @@ describe("createSigner", () => {
     const sign = createSigner(); // One for all: its kept keys must never be used for another day, region or secret.
     await fc.assert(
       fc.asyncProperty(requests, credentials, async (request, own) => {
-        const headers = new Headers(await sign(request, own));
-        expect(Object.fromEntries(headers)).toEqual(await bySdk(request, own));
+        expect(await sign(request, own)).toEqual(await bySdk(request, own));
       }),
       { numRuns: 300 },
     );

@@ -16,13 +16,14 @@ export interface Project {
 
 const root = join(import.meta.dirname, "../..");
 
-export async function makeProject(): Promise<Project> {
+export async function makeProject({ serviceUrl }: { serviceUrl: string }): Promise<Project> {
   if (!existsSync(join(root, "dist/index.js")))
     throw new Error("test:runtimes needs the build: run `npm run build` first");
   const folder = mkdtempSync(join(tmpdir(), "faasten-runtimes-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   installPacked(folder);
   cpSync(join(import.meta.dirname, "app"), join(folder, "app"), { recursive: true });
+  writeFileSync(join(folder, "app/service-url.ts"), `export const serviceUrl = ${JSON.stringify(serviceUrl)};`);
 
   const workerBundle = join(folder, "worker.mjs");
   const lambdaBundle = join(folder, "lambda/app.mjs");

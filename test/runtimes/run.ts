@@ -1,15 +1,18 @@
 // `npm run test:runtimes`: the packed library, one suite, every real runtime.
 import { makeProject, type Project } from "./project.ts";
 import { allRuntimes, type Runtime, type RuntimeReport } from "./runtimes.ts";
+import { startSignedService } from "./signed-service.ts";
 import { table } from "./table.ts";
 
-const project = await makeProject();
+const service = await startSignedService();
+const project = await makeProject({ serviceUrl: service.url });
 const rows = [["runtime", "version", "passed", "failed", "skipped"]];
 const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   for (const runtime of allRuntimes) rows.push(tell(runtime.name, await runSafely(runtime, project)));
 } finally {
   project.remove();
+  service.stop();
 }
 
 console.log(`\n${table(rows)}\n`);

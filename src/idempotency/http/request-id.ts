@@ -1,5 +1,5 @@
 import type { Invocation } from "../../core/invocation.ts";
-import { sha256 } from "../hash.ts";
+import { sha256 } from "../../core/sha256.ts";
 import { readUpTo } from "../read-up-to.ts";
 import type { Settings } from "../settings.ts";
 import type { HttpOptions } from "./options.ts";

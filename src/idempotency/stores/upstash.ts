@@ -1,5 +1,6 @@
 import { FaastenError } from "../../core/errors.ts";
 import { checkOptions, requireOption, type Rules } from "../../core/options.ts";
+import { type Send, send } from "../../core/send.ts";
 import type { IdempotencyStore, Swap } from "../store.ts";
 import { PREFIX, prefixRule } from "./text/prefix.ts";
 import { SWAP_SCRIPT } from "./text/swap-script.ts";
@@ -20,7 +21,7 @@ export interface UpstashStoreOptions {
   /**
    * Sends the requests.
    *
-   * @default the runtime's fetch
+   * @default the runtime's `fetch`; in Node `node:https`, which loads faster
    */
   readonly fetch?: typeof fetch;
 }
@@ -88,13 +89,14 @@ const SCRIPT = `#!lua flags=allow-key-locking\n${SWAP_SCRIPT}`;
 
 /** The body of the answer, whatever it is. */
 async function post(
-  { fetch: send = fetch, token, url }: UpstashStoreOptions,
+  { fetch: own, token, url }: UpstashStoreOptions,
   path: string,
   body: unknown,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const response = await send(url.replace(/\/+$/, "") + path, {
+  const request: Send = own ?? send;
+  const response = await request(url.replace(/\/+$/, "") + path, {
     method: "POST",
     headers,
     body: JSON.stringify(body),

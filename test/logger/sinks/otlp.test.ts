@@ -158,6 +158,15 @@ describe("otlpSink", () => {
     });
   });
 
+  it("takes headers in whatever form fetch takes them", async () => {
+    await using collector = await startCollector();
+    const own = new Headers({ "X-A": " own " }) as unknown as Record<string, string>;
+    const sink = otlpSink({ url: collector.url, headers: own });
+    createLogger({ sink }).info("x");
+    await sink.flush(10_000);
+    expect(collector.requests[0]?.headers).toMatchObject({ "x-a": "own" });
+  });
+
   it("passes over what is wrong in the environment, and says so without its text", async () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
     await using collector = await startCollector();
@@ -192,6 +201,8 @@ describe("otlpSink", () => {
       { headers: { authorization: "secret\nsecret" } },
       "otlpSink: `headers` must be an object of valid HTTP headers, got an object.",
     ],
+    [{ headers: { "x key": "k" } }, "otlpSink: `headers` must be an object of valid HTTP headers, got an object."],
+    [{ headers: [7] }, "otlpSink: `headers` must be an object of valid HTTP headers, got an array."],
     [{ headers: "a=b" }, 'otlpSink: `headers` must be an object of valid HTTP headers, got "a=b".'],
     [{ resource: 1 }, "otlpSink: `resource` must be an object, got 1 (number)."],
     [{ maxQueueBytes: 0 }, "otlpSink: `maxQueueBytes` must be a whole number of 1 or more, got 0 (number)."],

@@ -3,9 +3,12 @@ import { lambda } from "faasten/aws/sqs";
 import { createIdempotency, IdempotencyError } from "faasten/idempotency";
 import { aesGcm } from "faasten/idempotency/encryption";
 import { http } from "faasten/idempotency/http";
+import { dynamodbStore } from "faasten/idempotency/dynamodb";
 import { memoryStore } from "faasten/idempotency/memory";
 import { invoke } from "faasten/testing";
 import { equal } from "./check.ts";
+import { serviceUrl } from "./service-url.ts";
+import { CREDENTIALS, REGION } from "./signed-service.ts";
 
 /** Hashes, ciphers, clocks and responses are every runtime's own. */
 export const idempotencyChecks: Record<string, () => unknown> = {
@@ -32,6 +35,12 @@ export const idempotencyChecks: Record<string, () => unknown> = {
     equal(runs, 1);
     equal(first === second, false);
     equal([second.at.getTime(), String(second.big), [...second.bytes], "none" in second], [5, "10", [1, 2], true]);
+  },
+
+  "idempotency: requests to DynamoDB are sent, and signed as the SDK signs them": async () => {
+    const store = dynamodbStore({ table: "once", region: REGION, endpoint: serviceUrl, credentials: CREDENTIALS });
+    const once = createIdempotency({ store });
+    equal(await once.run("charge", "zürich", () => "done"), "done");
   },
 
   "idempotency: a message that comes twice in a batch is handled once": async () => {

@@ -4,7 +4,7 @@ import { storeConformance } from "../../../src/testing/store-conformance/store-c
 import { CLIENTS } from "./clients.ts";
 import { dynalite, moto, type Server } from "./servers.ts";
 import { documentedTable, sdkClient } from "./table.ts";
-import { type Transport, watchFetch } from "./transport.ts";
+import { type Transport, watchRequests } from "./transport.ts";
 import { useServer } from "./use-server.ts";
 
 const { TableName: table } = documentedTable();
@@ -17,7 +17,7 @@ describe.each([moto, dynalite])("dynamodbStore on $name", (kind) => {
   let server: Server;
   let transport: Transport;
   beforeAll(() => {
-    transport = watchFetch();
+    transport = watchRequests();
   });
   afterAll(() => {
     vi.restoreAllMocks();

@@ -7,14 +7,14 @@ import {
 } from "../../../src/idempotency/stores/dynamodb.ts";
 import { dynalite, moto, type Server, type ServerKind } from "./servers.ts";
 import { CONNECTION, documentedTable, sdkClient } from "./table.ts";
-import { type Transport, watchFetch } from "./transport.ts";
+import { type Transport, watchRequests } from "./transport.ts";
 import { useServer } from "./use-server.ts";
 
 const { TableName: table } = documentedTable();
 
 let transport: Transport;
 beforeEach(() => {
-  transport = watchFetch();
+  transport = watchRequests();
 });
 afterEach(() => {
   vi.restoreAllMocks();

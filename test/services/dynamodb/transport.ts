@@ -1,3 +1,4 @@
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { vi } from "vitest";
 import type { Fault } from "../../../src/testing/store-conformance/failing-once.ts";
 
@@ -9,22 +10,26 @@ export interface Transport {
   failNextWrite(fault: Fault): void;
 }
 
-/** Watches the real `fetch`, and breaks it where a test says so. Ended by `vi.restoreAllMocks()`. */
-export function watchFetch(): Transport {
-  const { fetch } = globalThis;
+type Answered = (answer: IncomingMessage) => void;
+
+/** Watches the real `node:http`, and breaks it where a test says so. Ended by `vi.restoreAllMocks()`. */
+export function watchRequests(): Transport {
+  const request = http.request as (url: string, options: RequestOptions, answered: Answered) => ClientRequest;
   let operations: string[] = [];
   let next: Fault | undefined;
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
-    const operation = new Headers(init?.headers).get("x-amz-target")?.split(".")[1];
-    if (operation === undefined) return fetch(input, init); // Not of the small client.
+  const watched: typeof request = (url, options, answered) => {
+    const target = typeof url === "string" ? (options.headers as Record<string, string>)["x-amz-target"] : undefined;
+    const operation = target?.split(".")[1];
+    if (operation === undefined) return request(url, options, answered); // Not of the small client.
     operations.push(operation);
     const fault = operation === "GetItem" ? undefined : next;
-    if (fault) next = undefined;
-    if (fault === "requestLost") throw new TypeError("the request was lost");
-    const answer = await fetch(input, init);
-    if (fault) throw new TypeError("the answer was lost");
-    return answer;
-  });
+    if (!fault) return request(url, options, answered);
+    next = undefined;
+    const isLost = fault === "requestLost";
+    const sent = request(url, options, () => sent.destroy(new Error("the answer was lost")));
+    return isLost ? sent.destroy(new Error("the request was lost")) : sent;
+  };
+  vi.spyOn(http, "request").mockImplementation(watched as typeof http.request);
   return {
     take: () => {
       const taken = operations;

@@ -1,5 +1,5 @@
 import { FaastenError } from "../../../core/errors.ts";
-import { sha256 } from "../../hash.ts";
+import { sha256 } from "../../../core/sha256.ts";
 import type { DynamodbClient, Item, PutItem } from "./client.ts";
 import { refusalOf } from "./refusal.ts";
 

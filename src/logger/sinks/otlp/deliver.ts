@@ -1,10 +1,11 @@
 import { toError } from "../../../core/errors.ts";
+import type { Send, TextResponse } from "../../../core/send.ts";
 
 /** Where requests go, and how. */
 export interface OtlpTarget {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: Send;
 }
 
 /** What became of a request. */
@@ -79,14 +80,20 @@ interface ExportResponse {
 }
 
 /** Seconds or a date. */
-function retryAfter({ headers }: Response): number | undefined {
+function retryAfter({ headers }: TextResponse): number | undefined {
   const value = headers.get("retry-after")?.trim() ?? "";
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** Node says "fetch failed" and keeps what happened in the cause. */
+/** Node's `fetch` says "fetch failed" and keeps what happened in the cause. */
 function reason(thrown: unknown): string {
-  const { message, cause } = toError(thrown) as { message: string; cause?: { code?: unknown } | null };
-  return typeof cause?.code === "string" ? cause.code : message;
+  const { cause, code, message } = toError(thrown) as Failure;
+  const told = cause?.code ?? code;
+  return typeof told === "string" ? told : message;
+}
+
+interface Failure extends Error {
+  readonly code?: unknown;
+  readonly cause?: { readonly code?: unknown } | null;
 }

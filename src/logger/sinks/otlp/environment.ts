@@ -56,15 +56,25 @@ export function isHttpUrl(value: unknown): boolean {
   return /^https?:$/.test(protocol) && username === "" && password === "";
 }
 
-/** Headers as fetch takes them, names in lower case so that none stands twice; undefined if it does not take them. */
+/**
+ * Headers as fetch takes them, names in lower case so that none stands twice; undefined if it does not take them. Node
+ * takes 30 ms to load its own `Headers`.
+ *
+ * @see https://fetch.spec.whatwg.org/#headers-class
+ */
 export function readHeaders(value: unknown): Record<string, string> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   try {
-    return Object.fromEntries(new Headers(value as Record<string, string>));
+    const given = Symbol.iterator in value ? (value as Iterable<[string, unknown]>) : Object.entries(value);
+    const read = Array.from(given, ([name, text]) => [name.toLowerCase(), String(text).trim()] as const);
+    return read.every(([name, text]) => NAME.test(name) && VALUE.test(text)) ? Object.fromEntries(read) : undefined;
   } catch {
-    return undefined; // What it throws names the value, which may be a secret.
+    return undefined; // What it throws may name the value, which may be a secret.
   }
 }
+
+const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const VALUE = /^[^\0\r\n\u0100-\uffff]*$/;
 
 /** `name=value,name=value`, values percent-encoded. */
 function pairs(name: string, warn: (message: string) => void): Record<string, string> {

@@ -1,0 +1,14 @@
+import { isNode } from "./host.ts";
+import { sendByNode } from "./send/by-node.ts";
+import type { Send } from "./send/types.ts";
+
+export type { Send, SendInit, TextResponse } from "./send/types.ts";
+
+/**
+ * Sends a request; no redirect is followed.
+ *
+ * Node's `fetch`, and even its `Headers`, take some 30 ms to load when they are used first, which is more than all else
+ * that a cold start does here; `node:https` takes a few. Elsewhere `fetch` is what the runtime is built on.
+ */
+export const send: Send = (url, init) =>
+  isNode() ? sendByNode(url, init) : fetch(url, { ...(init as RequestInit), redirect: "manual" });
