@@ -1,8 +1,8 @@
 import { isNode } from "./host.ts";
 import { sendByNode } from "./send/by-node.ts";
-import type { Send } from "./send/types.ts";
+import type { Send } from "./send/fetch-part.ts";
 
-export type { Send, SendInit, TextResponse } from "./send/types.ts";
+export type { Send, SendInit, TextResponse } from "./send/fetch-part.ts";
 
 /**
  * Sends a request; no redirect is followed.

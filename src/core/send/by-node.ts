@@ -1,5 +1,5 @@
 import { builtin, env } from "../host.ts";
-import type { SendInit, TextResponse } from "./types.ts";
+import type { SendInit, TextResponse } from "./fetch-part.ts";
 
 /** What is used of `node:http` and `node:https`. */
 interface NodeHttp {
