@@ -6,6 +6,7 @@ import { type Answer, exchange } from "./exchange.ts";
 import type { AwsHost } from "./host.ts";
 import type { AwsService } from "./service.ts";
 import { createSigner } from "./sign.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** One call of a service. */
 export interface Call {
@@ -40,7 +41,7 @@ export function createAttempt(
   return async ({ body, service, signal, target }) => {
     const signedFor = regionOf(region);
     const url = endpointOf(service, signedFor, endpoint);
-    const used = await credentials.get();
+    const used = await untilAborted(credentials.get(), signal);
     const now = host.now() + clockOffsetMs;
     const plain = { "content-type": `application/x-amz-json-${service.json}`, "x-amz-target": target };
     const headers = await sign({ url, headers: plain, body, service: service.host, region: signedFor, now }, used);

@@ -20,7 +20,7 @@ export async function containerCredentials({ host, timeoutMs }: CredentialsConte
   return {
     accessKeyId: AccessKeyId as string,
     secretAccessKey: SecretAccessKey as string,
-    sessionToken: Token,
+    sessionToken: Token ?? undefined,
     expiration: Expiration === undefined ? undefined : new Date(Expiration),
   };
 }
@@ -45,7 +45,7 @@ function authorization(): Record<string, string> {
 
 function parsed(text: string, status: number): Record<string, string | undefined> {
   try {
-    return JSON.parse(text) as Record<string, string>;
+    return (JSON.parse(text) ?? {}) as Record<string, string>;
   } catch {
     throw failure("the answer is not JSON", status); // Without the parser's error, which would quote it.
   }

@@ -46,9 +46,9 @@ export function createSigner(): Sign {
   };
 }
 
-/** A path is escaped twice: once as every URL is, and once more here. */
+/** A path is escaped twice, once as every URL is and once more here, and has no empty steps. */
 function escaped(path: string): string {
-  const twice = encodeURIComponent(path).replaceAll("%2F", "/");
+  const twice = encodeURIComponent(path.replaceAll(/\/+/g, "/")).replaceAll("%2F", "/");
   return twice.replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

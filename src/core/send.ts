@@ -1,5 +1,5 @@
-import { isNode } from "./host.ts";
-import { sendByNode } from "./send/by-node.ts";
+import { builtin, isNode } from "./host.ts";
+import { type NodeHttp, sendByNode } from "./send/by-node.ts";
 import type { Send } from "./send/fetch-part.ts";
 
 export type { Send, SendInit, TextResponse } from "./send/fetch-part.ts";
@@ -10,5 +10,8 @@ export type { Send, SendInit, TextResponse } from "./send/fetch-part.ts";
  * Node's `fetch`, and even its `Headers`, take some 30 ms to load when they are used first, which is more than all else
  * that a cold start does here; `node:https` takes a few. Elsewhere `fetch` is what the runtime is built on.
  */
-export const send: Send = (url, init) =>
-  isNode() ? sendByNode(url, init) : fetch(url, { ...(init as RequestInit), redirect: "manual" });
+export const send: Send = async (url, init) => {
+  const { href, protocol } = new URL(url);
+  const http = isNode() ? builtin<NodeHttp>(`node:${protocol.slice(0, -1)}`) : undefined;
+  return http ? sendByNode(http, href, init) : fetch(href, { ...(init as RequestInit), redirect: "manual" });
+};

@@ -165,6 +165,16 @@ describe("retries", () => {
   });
 });
 
+it("a call that is given up does not wait for credentials", async () => {
+  const controller = new AbortController();
+  const credentials = (): Promise<never> => {
+    queueMicrotask(() => controller.abort(new Error("enough")));
+    return new Promise(() => undefined);
+  };
+  const client = createAwsClient({ region: "r", credentials }, testHost());
+  await expect(client.call(SERVICE, "GetItem", {}, controller.signal)).rejects.toThrow("enough");
+});
+
 describe("the clock", () => {
   const skewed = (date: number): Answer => ({
     status: 400,

@@ -206,10 +206,16 @@ describe("the container's endpoint", () => {
     expect([endpoint.requests.length, service.requests.length, host.pauses]).toEqual([2, 1, [250]]);
   });
 
-  it("that gives nothing usable is not used", async () => {
-    await using service = await startLoopback({ body: { message: "later" } });
+  it.each([{ message: "later" }, "null", [], 5])("that gives nothing usable is not used: %j", async (body) => {
+    await using service = await startLoopback({ body });
     vi.stubEnv("AWS_CONTAINER_CREDENTIALS_FULL_URI", service.url);
     await expect(sourceOf().get()).rejects.toMatchObject({ code: "CREDENTIALS_INVALID" });
+  });
+
+  it("may give no token", async () => {
+    await using service = await startLoopback({ body: { ...BODY, Token: null } });
+    vi.stubEnv("AWS_CONTAINER_CREDENTIALS_FULL_URI", service.url);
+    expect(await sourceOf().get()).toEqual({ ...GIVEN, sessionToken: undefined });
   });
 
   it("is not asked with a token that is none", async () => {

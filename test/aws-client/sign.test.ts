@@ -44,7 +44,11 @@ const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,11}$/);
 const visible = fc.stringMatching(/^[!-~]{1,40}$/);
 const requests: fc.Arbitrary<Signable> = fc.record({
   url: fc
-    .tuple(name, fc.constantFrom("", ":8000"), fc.constantFrom("/", "/prefix/", "/a%20b/", "/it's(1)/"))
+    .tuple(
+      name,
+      fc.constantFrom("", ":8000"),
+      fc.constantFrom("/", "/prefix/", "/a%20b/", "/it's(1)/", "/a//b", "//a//"),
+    )
     .map(([host, port, path]) => `https://${host}.example.com${port}${path}`),
   headers: fc.record({
     "content-type": fc.constantFrom("application/x-amz-json-1.0", "application/x-amz-json-1.1"),

@@ -9,7 +9,6 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { root } from "../../scripts/public-paths.ts";
 import { type Send, send, type SendInit } from "../../src/core/send.ts";
-import { sendByNode } from "../../src/core/send/by-node.ts";
 import { certificate } from "./support/loopback-certificate.ts";
 
 const servers: Server[] = [];
@@ -43,7 +42,7 @@ interface Answer {
 }
 
 const ways: [name: string, way: Send][] = [
-  ["node:http", sendByNode],
+  ["node:http", send],
   ["fetch", sendByFetch],
 ];
 
@@ -81,6 +80,26 @@ describe.each(ways)("a request by %s", (_name, way) => {
     expect((await ask(way, `http://${host}/`)).text).toBe(whole);
   });
 
+  it("takes an answer that is larger than anybody means to send for an error", { timeout: 30_000 }, async () => {
+    const part = Buffer.alloc(2 ** 20, "x");
+    const host = await serve((_incoming, response) => {
+      const write = (left: number): void => {
+        if (left === 0 || response.destroyed) return void response.end();
+        response.write(part, () => write(left - 1));
+      };
+      write(70);
+    });
+    const answer = ask(way, `http://${host}/`);
+    if (way === send) await expect(answer).rejects.toThrow("the answer is too large");
+    else expect((await answer).text.length).toBe(70 * 2 ** 20);
+  });
+
+  it("takes addresses as `fetch` takes them", async () => {
+    const host = await serve((_incoming, response) => response.end("ok"));
+    for (const url of [`HTTP://${host}`, ` http://${host}/ `]) expect((await ask(way, url)).text).toBe("ok");
+    await expect(ask(way, "no address")).rejects.toThrow(/invalid url|parse/i);
+  });
+
   it("is not sent to where an answer points", async () => {
     let asked = 0;
     const host = await serve((incoming, response) => {
@@ -106,7 +125,7 @@ describe.each(ways)("a request by %s", (_name, way) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("half", () => response.socket?.destroy());
     });
-    await expect(ask(way, `http://${cutting}/`)).rejects.toThrow(/aborted|cut off|terminated/);
+    await expect(ask(way, `http://${cutting}/`)).rejects.toThrow(/aborted|closed before|terminated/);
   });
 
   it.each(["before it is sent", "while the answer is awaited", "in the middle of the answer"])(
@@ -130,7 +149,7 @@ describe.each(ways)("a request by %s", (_name, way) => {
     const sent = (async () => ask(way, `http://${host}/`, { headers: { authorization: "secret\nline" } }))();
     const error: unknown = await sent.catch((thrown: unknown) => thrown);
     expect(String(error)).toMatch(/invalid/i);
-    if (way === sendByNode) expect(String(error)).not.toContain("secret");
+    if (way === send) expect(String(error)).not.toContain("secret");
   });
 });
 
@@ -141,7 +160,7 @@ describe("a connection", () => {
       connections.add(incoming.socket);
       response.end();
     });
-    for (let sent = 0; sent < 3; sent++) await ask(sendByNode, `http://${host}/`, { body: "x" });
+    for (let sent = 0; sent < 3; sent++) await ask(send, `http://${host}/`, { body: "x" });
     expect(connections.size).toBe(1);
   });
 
@@ -160,13 +179,35 @@ describe("a connection", () => {
       setTimeout(() => response.end("ok"), 20);
     });
     const sendAll = async (): Promise<string[]> => {
-      const all = Array.from({ length: 8 }, () => ask(sendByNode, `http://${host}/`, { body: "x" }));
+      const all = Array.from({ length: 8 }, () => ask(send, `http://${host}/`, { body: "x" }));
       return (await Promise.all(all)).map((answer) => answer.text);
     };
     await sendAll();
     isFrozen = true;
     expect(await sendAll()).toEqual(Array.from({ length: 8 }, () => "ok"));
     expect([broken, answered]).toEqual([8, 16]);
+  });
+
+  it("that breaks when it was kept is replaced once, however many there are", async () => {
+    let isBreaking = false;
+    let arrived = 0;
+    const host = await serve(({ socket }, response) => {
+      arrived += 1;
+      if (isBreaking) socket.resetAndDestroy();
+      else setTimeout(() => response.end("ok"), 20);
+    });
+    await Promise.all(Array.from({ length: 20 }, () => ask(send, `http://${host}/`)));
+    [isBreaking, arrived] = [true, 0];
+    await expect(ask(send, `http://${host}/`)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(arrived).toBe(2);
+  });
+
+  it("that is to become another protocol's is given up", async () => {
+    const host = await serve(() => undefined);
+    servers[0]?.on("connection", (socket) => {
+      socket.end("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n");
+    });
+    await expect(ask(send, `http://${host}/`)).rejects.toThrow("closed before the answer was whole");
   });
 
   it("does not keep the process alive, and goes through the environment's proxy if Node is told so", async () => {
@@ -176,8 +217,8 @@ describe("a connection", () => {
       response.end("ok");
     });
     const program = `
-      const { sendByNode } = await import("./src/core/send/by-node.ts");
-      const response = await sendByNode(process.env.TARGET, {});
+      const { send } = await import("./src/core/send.ts");
+      const response = await send(process.env.TARGET, {});
       console.log(response.ok, response.headers.get("x-none"), await response.text());`;
     const run = async (env: Record<string, string>): Promise<string> => {
       const all = { cwd: root, env: { ...process.env, ...env }, timeout: 10_000 };
@@ -186,7 +227,31 @@ describe("a connection", () => {
     expect(await run({ TARGET: `http://${host}/direct` })).toBe("true null ok\n");
     const proxied = { TARGET: "http://dynamodb.example/", NODE_USE_ENV_PROXY: "1", HTTP_PROXY: `http://${host}` };
     expect(await run({ ...proxied, NO_PROXY: "", no_proxy: "" })).toBe("true null ok\n");
-    expect(seen).toEqual(["/direct", "http://dynamodb.example/"]);
+    const byFlag = { ...proxied, NODE_USE_ENV_PROXY: "", NODE_OPTIONS: "--use-env-proxy", NO_PROXY: "", no_proxy: "" };
+    expect(await run(byFlag)).toBe("true null ok\n");
+    expect(seen).toEqual(["/direct", "http://dynamodb.example/", "http://dynamodb.example/"]);
+  });
+
+  it("that never comes is not waited for by who has given up", async () => {
+    const silent = await serve(() => undefined);
+    servers[0]?.on("connect", () => undefined); // It never answers to CONNECT.
+    const program = `
+      const { send } = await import("./src/core/send.ts");
+      const signal = AbortSignal.timeout(200);
+      await send("https://dynamodb.example/", { signal }).catch((error) => console.log(error.name));
+      process.exit();`;
+    const env = {
+      ...process.env,
+      NODE_USE_ENV_PROXY: "1",
+      HTTPS_PROXY: `http://${silent}`,
+      NO_PROXY: "",
+      no_proxy: "",
+    };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+      cwd: root,
+      env,
+    });
+    expect(stdout).toBe("TimeoutError\n");
   });
 
   it("is TLS for https, with a certificate that is trusted", async () => {
@@ -194,13 +259,13 @@ describe("a connection", () => {
       () => undefined,
       createTlsServer(certificate, (_incoming, response) => response.end("ok")),
     );
-    await expect(ask(sendByNode, `https://${host}/`)).rejects.toMatchObject({
+    await expect(ask(send, `https://${host}/`)).rejects.toMatchObject({
       code: "DEPTH_ZERO_SELF_SIGNED_CERT",
     });
     const trusted = getCACertificates("default");
     setDefaultCACertificates([...trusted, certificate.cert]);
     try {
-      for (let sent = 0; sent < 2; sent++) expect((await ask(sendByNode, `https://${host}/`)).text).toBe("ok");
+      for (let sent = 0; sent < 2; sent++) expect((await ask(send, `https://${host}/`)).text).toBe("ok");
     } finally {
       setDefaultCACertificates(trusted);
     }
@@ -223,5 +288,13 @@ describe("the way that is taken", () => {
     vi.stubGlobal("navigator", userAgent && { userAgent });
     expect((await ask(send, `http://${host}/`)).text).toBe("ok");
     expect(fetched).toHaveBeenCalledTimes(expected === "fetch" ? 1 : 0);
+  });
+
+  it("is fetch where Node cannot be asked for its builtins, before 22.3", async () => {
+    const host = await serve((_incoming, response) => response.end("ok"));
+    const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+    expect((await ask(send, `http://${host}/`)).text).toBe("ok");
+    expect(spy).toHaveBeenCalled();
+    spy.mockRestore();
   });
 });

@@ -1,17 +1,18 @@
-import { builtin, env } from "../host.ts";
 import type { SendInit, TextResponse } from "./fetch-part.ts";
 
 /** What is used of `node:http` and `node:https`. */
-interface NodeHttp {
+export interface NodeHttp {
   readonly Agent: new (options: { keepAlive: true }) => object;
+  readonly globalAgent: { readonly options: { readonly proxyEnv?: unknown } };
   request(url: string, options: object, answered: (answer: NodeAnswer) => void): NodeRequest;
 }
 
 interface NodeRequest {
   /** The connection had an answer before. */
   readonly reusedSocket: boolean;
-  on(event: "error", listener: (error: Error & { readonly code?: string }) => void): void;
+  on(event: "error" | "close", listener: (error: Error & { readonly code?: string }) => void): void;
   end(body?: string): void;
+  destroy(reason?: unknown): void;
 }
 
 interface NodeAnswer {
@@ -22,43 +23,75 @@ interface NodeAnswer {
 }
 
 /** Sends a request with `node:http` or `node:https`, over a connection that is kept for the next; the answer is whole. */
-export function sendByNode(url: string, init: SendInit): Promise<TextResponse> {
-  const { body, signal, ...options } = init;
+export async function sendByNode(http: NodeHttp, url: string, init: SendInit): Promise<TextResponse> {
+  const agent = agentOf(http);
+  try {
+    return await exchange(http, url, init, agent);
+  } catch (error) {
+    // Most likely the process was frozen, and the others of that time are closed as well.
+    if (!(error instanceof Stale) || init.signal?.aborted) throw error instanceof Stale ? error.cause : error;
+    if (agents.get(http) === agent) agents.delete(http);
+    return exchange(http, url, init, agentOf(http), true);
+  }
+}
+
+/** The connection, which had had an answer before, was closed without any sign of one to this request. */
+class Stale extends Error {}
+
+function exchange(
+  http: NodeHttp,
+  url: string,
+  { body, headers, method, signal }: SendInit,
+  agent: object | undefined,
+  isLast = false,
+): Promise<TextResponse> {
   return new Promise((resolve, reject) => {
-    const scheme = url.startsWith("https:") ? "https" : "http";
-    const http = builtin<NodeHttp>(`node:${scheme}`) as NodeHttp;
-    const all = { ...options, ...(signal && { signal }), agent: agentOf(scheme, http) };
-    let text: string | undefined;
+    let parts: string | undefined;
+    // A server may choose any encoding for those who say nothing.
+    const all = { method, headers: { "accept-encoding": "identity", ...headers }, agent };
     const sent = http.request(url, all, (answer) => {
-      text = "";
+      parts = "";
       answer.setEncoding("utf8");
-      answer.on("data", (part: string) => (text += part));
-      answer.on("end", () => resolve(responseOf(answer, text as string)));
+      answer.on("data", (part: string) => {
+        parts += part;
+        if ((parts as string).length > MOST_CHARACTERS) sent.destroy(new Error("the answer is too large"));
+      });
+      answer.on("end", () => resolve(responseOf(answer, parts as string)));
       answer.on("error", reject);
-      answer.on("close", () => reject(new Error("the answer was cut off")));
     });
+    const stop = (): void => {
+      reject(signal?.reason as Error); // Node waits for its connection first, and that may never come.
+      sent.destroy();
+    };
     sent.on("error", (error) => {
-      // It was closed while nobody looked, most likely while the process was frozen. Each such connection is gone then.
-      const isStale = sent.reusedSocket && text === undefined && STALE.test(error.code ?? "");
-      if (isStale && !signal?.aborted) resolve(sendByNode(url, init));
-      else reject(error);
+      const isStale = sent.reusedSocket && parts === undefined && /^(ECONNRESET|EPIPE)$/.test(error.code ?? "");
+      reject(isStale && !isLast ? new Stale("", { cause: error }) : error);
     });
-    sent.end(body);
+    sent.on("close", () => {
+      signal?.removeEventListener("abort", stop);
+      reject(new Error("the connection was closed before the answer was whole"));
+    });
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
+    else sent.end(body);
   });
 }
+
+/** Far more than anybody means to send; a text of V8 ends at 512 MB. */
+const MOST_CHARACTERS = 64 * 2 ** 20;
 
 function responseOf({ headers, statusCode: status }: NodeAnswer, text: string): TextResponse {
   const ok = status >= 200 && status < 300;
   return { ok, status, headers: { get: (name) => headers[name] ?? null }, text: async () => text };
 }
 
-const STALE = /^(ECONNRESET|EPIPE)$/;
-
 /** Node's own keeps a connection for five seconds: a function is called less often than that. */
-const agents: { http?: object; https?: object } = {};
+const agents = new Map<NodeHttp, object>();
 
-/** None of ours where Node's is told to use the proxy of the environment. */
-function agentOf(scheme: "http" | "https", { Agent }: NodeHttp): object | undefined {
-  if (env("NODE_USE_ENV_PROXY") !== undefined) return undefined;
-  return (agents[scheme] ??= new Agent({ keepAlive: true }));
+/** Node's own where that has been told to use the proxy of the environment. */
+function agentOf(http: NodeHttp): object | undefined {
+  if (http.globalAgent.options.proxyEnv !== undefined) return undefined;
+  const agent = agents.get(http) ?? new http.Agent({ keepAlive: true });
+  agents.set(http, agent);
+  return agent;
 }

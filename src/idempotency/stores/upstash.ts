@@ -28,7 +28,8 @@ export interface UpstashStoreOptions {
 
 /**
  * Keeps records in Upstash Redis through its REST API: each swap is one request, by the service's clock, which brings the
- * record along when it is refused. Nothing is sent twice on its own; the operation asks again when an answer is lost.
+ * record along when it is refused. The operation asks again when an answer is lost; the store itself sends a request once more
+ * only over a new connection, when one that had been kept was closed.
  *
  * Copies are made asynchronously, so a failover may forget what has been acknowledged, and an operation may run a second
  * time. Eviction must be off, as it is by default.
