@@ -1,7 +1,8 @@
 import { wholeNumberOf } from "../../core/options.ts";
 import type { Stored, Swap, Swapped, TransactionalStore } from "../store.ts";
+import { inlined } from "./sql/inlined.ts";
 import { storedOf } from "./sql/record-row.ts";
-import { statementsOf } from "./sql/statements.ts";
+import { type Statement, statementsOf } from "./sql/statements.ts";
 import { tableOf, type TableOptions } from "./sql/table.ts";
 import { recordTooLarge, requireSmall } from "./sql/too-large.ts";
 import { type Begin, transact } from "./sql/transact.ts";
@@ -21,7 +22,7 @@ export interface MysqlConnection extends MysqlQueries {
 }
 
 interface MysqlQueries {
-  query(sql: string, values: unknown[]): Promise<[result: unknown, fields: unknown]>;
+  query(sql: string, values: never[]): Promise<[result: unknown, fields: unknown]>;
 }
 
 /** Options of `mysqlStore`. */
@@ -29,8 +30,8 @@ export interface MysqlStoreOptions<Connection extends MysqlConnection = MysqlCon
   /** A pool: transactions take a connection of it for themselves. */
   readonly client: MysqlPool<Connection>;
   /**
-   * The most that a record may have in bytes. The server's `max_allowed_packet` must be twice as much, since a text may
-   * double where it is quoted: a server that is sent more may just close the connection. @default 2_000_000
+   * The most that a record may have in bytes. The server's `max_allowed_packet` must be twice as much, since texts are
+   * sent as hexadecimal digits: a server that is sent more may just close the connection. @default 2_000_000
    */
   readonly maxRecordBytes?: number | undefined;
 }
@@ -57,17 +58,16 @@ export function mysqlStore<Connection extends MysqlConnection>(
   const table = tableOf("mysqlStore", options, "client", { maxRecordBytes: wholeNumberOf(1) });
   const { client, maxRecordBytes = 2_000_000 } = options;
   const statements = statementsOf(table, NOW, "");
+  const deleteExpired = `DELETE FROM ${table} WHERE expires_at <= ${NOW} LIMIT ?`;
 
   const read = async (key: string): Promise<Required<Stored>> => {
-    const { args, sql } = statements.read(key);
-    const [rows] = await client.query(sql, args);
+    const rows = await resultOf(client, statements.read(key));
     return storedOf((rows as readonly unknown[])[0]);
   };
   const isSwapped = async (on: MysqlQueries, wanted: Swap): Promise<boolean> => {
     requireSmall("mysql", wanted, maxRecordBytes);
-    const { args, sql } = statements.write(wanted);
     try {
-      return (await changed(on, sql, args)) > 0;
+      return (await changed(on, statements.write(wanted))) > 0;
     } catch (error) {
       const code = errno(error);
       if (REFUSALS.has(code)) return false;
@@ -84,8 +84,7 @@ export function mysqlStore<Connection extends MysqlConnection>(
         ? { swapped: true }
         : { swapped: false, ...(await read(wanted.key)) },
     read,
-    sweep: (limit) =>
-      retried(() => changed(client, `DELETE FROM ${table} WHERE expires_at <= ${NOW} LIMIT ?`, [limit])),
+    sweep: (limit) => retried(() => changed(client, { sql: deleteExpired, args: [limit] })),
     async transaction(work) {
       const swapWithin = async (on: Connection, wanted: Swap): Promise<Swapped> => {
         key = wanted.key;
@@ -113,9 +112,13 @@ const TOO_LARGE: ReadonlySet<unknown> = new Set([1153, 1406]);
 const DEADLOCK = 1213;
 const MOST_TRIES = 5;
 
-async function changed(on: MysqlQueries, sql: string, values: unknown[]): Promise<number> {
-  const [result] = await on.query(sql, values);
-  return (result as { readonly affectedRows: number }).affectedRows;
+async function changed(on: MysqlQueries, statement: Statement): Promise<number> {
+  return ((await resultOf(on, statement)) as { readonly affectedRows: number }).affectedRows;
+}
+
+/** The values are in the text already. Without a list of them a pool with `namedPlaceholders` would keep each text. */
+async function resultOf(on: MysqlQueries, statement: Statement): Promise<unknown> {
+  return (await on.query(inlined(statement), []))[0];
 }
 
 /** Of those that wait for each other in a circle the server ends one, which goes again when another is through. */

@@ -9,7 +9,7 @@ import {
   type TransactionalPostgresClient,
 } from "./postgres/client.ts";
 import { storedOf } from "./sql/record-row.ts";
-import { type Statements, statementsOf } from "./sql/statements.ts";
+import { type Statement, type Statements, statementsOf } from "./sql/statements.ts";
 import { tableOf, type TableOptions } from "./sql/table.ts";
 import { transact } from "./sql/transact.ts";
 
@@ -48,9 +48,13 @@ export function postgresStore(options: PostgresStoreOptions): IdempotencyStore {
 
   const swapMany = async (on: unknown, swaps: readonly Swap[], again = true): Promise<Swapped[]> => {
     const answers: Swapped[] = [];
-    for (const row of await query(on, ...swapStatement(statements, swaps))) {
-      const { place, swapped } = row as { readonly place: number; readonly swapped: boolean };
-      answers[place] = swapped ? { swapped } : { swapped, ...storedOf(row) };
+    const places = inOrderOfKeys(swaps);
+    const inOrder = places.map((place) => swaps[place] as Swap);
+    const { args, sql } = swapStatement(statements, inOrder);
+    // There are too many texts for lists to keep each of them prepared: one for each length and mix of the two kinds.
+    for (const row of await query(on, sql, args, swaps.length === 1)) {
+      const { at, swapped } = row as { readonly at: number; readonly swapped: boolean };
+      answers[places[at] as number] = swapped ? { swapped } : { swapped, ...storedOf(row) };
     }
     // Refused, and yet as expected: the statement waited for another's write, which is not in the picture that it reads.
     for (const [place, swap] of swaps.entries())
@@ -87,22 +91,24 @@ const MOST_IN_ONE = 100;
 
 const NOW = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
-/** All swaps in one statement, in the order of their keys, in which others make theirs too: so none waits in a circle. */
-function swapStatement({ read, write }: Statements, swaps: readonly Swap[]): [text: string, values: unknown[]] {
-  const places = [...swaps.keys()].toSorted((a, b) => ((swaps[a] as Swap).key < (swaps[b] as Swap).key ? -1 : 1));
-  const parts = places.map((place) => {
-    const swap = swaps[place] as Swap;
-    const done = `EXISTS (SELECT FROM w${place})`;
+/** The order in which others make theirs too: so none waits in a circle. */
+function inOrderOfKeys(swaps: readonly Swap[]): number[] {
+  return [...swaps.keys()].toSorted((a, b) => ((swaps[a] as Swap).key < (swaps[b] as Swap).key ? -1 : 1));
+}
+
+/** All swaps in one statement. Its text tells their number and which of them expect a record, and no more. */
+function swapStatement({ read, write }: Statements, swaps: readonly Swap[]): Statement {
+  const parts = swaps.map((swap, at) => {
+    const done = `EXISTS (SELECT FROM w${at})`;
     const written = write(swap);
-    const found = read(swap.key, ` AND NOT ${done}`, `${place} AS place, ${done} AS swapped, `);
-    return { place, written, found };
+    const found = read(swap.key, ` AND NOT ${done}`, `${at} AS at, ${done} AS swapped, `);
+    return { written, found };
   });
-  const writes = parts.map(({ place, written }) => `w${place} AS (${written.sql} RETURNING 1)`);
-  const text = `WITH ${writes.join()} ${parts.map(({ found }) => found.sql).join(" UNION ALL ")}`;
-  return [
-    numbered(text),
-    [...parts.flatMap(({ written }) => written.args), ...parts.flatMap(({ found }) => found.args)],
-  ];
+  const writes = parts.map(({ written }, at) => `w${at} AS (${written.sql} RETURNING 1)`);
+  return {
+    sql: numbered(`WITH ${writes.join()} ${parts.map(({ found }) => found.sql).join(" UNION ALL ")}`),
+    args: [...parts.flatMap(({ written }) => written.args), ...parts.flatMap(({ found }) => found.args)],
+  };
 }
 
 /** Rows that somebody holds are left for the next time. */

@@ -8,7 +8,7 @@ import { migrationOf } from "../../idempotency/stores/sql/migration.ts";
 import { beginning, begun, completing } from "../../idempotency/stores/sql/sample-swaps.ts";
 import { type Proxy, startProxy } from "../sql/proxy.ts";
 import { useServer } from "../sql/server.ts";
-import { connectionTo, PACKET_BYTES, startMariadb } from "./server.ts";
+import { connectionTo, PACKET_BYTES, poolWithoutEscapes, startMariadb } from "./server.ts";
 
 describe("mysqlStore on MariaDB", () => {
   const server = useServer(startMariadb);
@@ -133,7 +133,32 @@ describe("mysqlStore on MariaDB", () => {
     expect(await store.swap(completion)).toEqual({ swapped: true });
   });
 
-  it("takes a record of the most that it says, also where every character has to be quoted", async () => {
+  it.each([
+    "x', owner = CURRENT_USER() WHERE 1=1 -- ",
+    "x\\', owner = CURRENT_USER() WHERE 1=1 -- ",
+    'she said "yes"',
+    "ends with a backslash\\",
+    "? and $& and 漢 and \0",
+  ])("keeps %j as it is, also where a backslash escapes nothing", async (text) => {
+    const unescaped = poolWithoutEscapes({ ...connectionTo(server()?.port ?? 0), connectionLimit: 2 });
+    for (const client of [pool, unescaped]) {
+      const store = mysqlStore({ client });
+      const bystander = crypto.randomUUID();
+      await begun(store, bystander);
+      const idempotency = createIdempotency({ store, scope: bystander });
+      expect(await idempotency.run("text", text, () => text)).toBe(text);
+      expect(await idempotency.run("text", text, () => "ran again")).toBe(text);
+      expect((await store.read(bystander)).current).toMatchObject({ state: "running", owner: undefined });
+    }
+    await unescaped.end();
+  });
+
+  it("takes no more than a number for the limit of a sweep", async () => {
+    const sweep = mysqlStore({ client: pool }).sweep?.("1; DROP TABLE payments" as never);
+    await expect(sweep).rejects.toMatchObject({ code: "ER_PARSE_ERROR" });
+  });
+
+  it("takes a record of the most that it says, also where quoting would double it", async () => {
     const store = mysqlStore({ client: pool, maxRecordBytes: PACKET_BYTES / 2 - 2_000 });
     const completion = await begun(store, "quoted");
     const quoted = (length: number) => ({ ...completion, next: { ...completion.next, result: '"'.repeat(length) } });

@@ -4,7 +4,7 @@ import { mysqlStore } from "../../../src/idempotency/stores/mysql.ts";
 import { storeConformance } from "../../../src/testing/store-conformance/store-conformance.ts";
 import { migrationOf } from "../../idempotency/stores/sql/migration.ts";
 import { useServer } from "../sql/server.ts";
-import { connectionTo, PACKET_BYTES, startMariadb } from "./server.ts";
+import { connectionTo, PACKET_BYTES, poolWithoutEscapes, startMariadb } from "./server.ts";
 
 describe("mysqlStore on MariaDB", () => {
   const server = useServer(startMariadb);
@@ -19,6 +19,7 @@ describe("mysqlStore on MariaDB", () => {
       // The number of rows that an UPDATE tells is another without this flag.
       createPool({ ...connection, flags: ["-FOUND_ROWS"] }),
       createPool({ ...connection, supportBigNumbers: true, bigNumberStrings: true, timezone: "+09:00" }),
+      poolWithoutEscapes(connection),
     );
     const statements = [...migrationOf("MySQL"), "CREATE TABLE effects (name varchar(200) PRIMARY KEY)"];
     for (const statement of statements) await pools[0]?.query(statement);
@@ -35,6 +36,7 @@ describe("mysqlStore on MariaDB", () => {
     ["as it comes", 0],
     ["without FOUND_ROWS", 1],
     ["with large numbers as texts", 2],
+    ["with NO_BACKSLASH_ESCAPES", 3],
   ])("through mysql2 %s", (_name, index) => {
     const checks = storeConformance<PoolConnection>({
       create: () => mysqlStore({ client: poolOf(index), maxRecordBytes: PACKET_BYTES / 2 }),

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { createConnection } from "mysql2/promise";
+import { createConnection, createPool, type Pool, type PoolOptions } from "mysql2/promise";
 import { accountOf, folderOf, freePort, type Missing, type Server, startServer } from "../sql/server.ts";
 
 export const connectionTo = (port: number): { host: string; port: number; user: string; database: string } => ({
@@ -9,6 +9,14 @@ export const connectionTo = (port: number): { host: string; port: number; user: 
   user: "root",
   database: "test",
 });
+
+/** A pool on whose connections a backslash in a text is only a backslash, as in standard SQL. */
+export function poolWithoutEscapes(options: PoolOptions): Pool {
+  const pool = createPool(options);
+  const statement = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')";
+  pool.on("connection", (connection) => void connection.query(statement));
+  return pool;
+}
 
 /** The most that a statement may have. */
 export const PACKET_BYTES = 1_048_576;

@@ -85,6 +85,22 @@ describe("postgresStore on a server", () => {
     await client.end();
   });
 
+  it("leaves few prepared statements on a connection of postgres.js, whatever comes in lists", async () => {
+    const sql = postgres({ ...connectionTo(server()?.port ?? 0), username: "postgres", max: 1 });
+    const store = postgresStore({ client: sql });
+    await work(store, "prepared");
+    await store.read("prepared");
+    for (let batch = 0; batch < 50; batch++) {
+      const swaps = Array.from({ length: 1 + (batch % 11) }, () => beginning(crypto.randomUUID()));
+      await store.swapMany?.(swaps);
+      await store.swapMany?.(swaps.toReversed().map((swap, index) => (index % 2 ? swap : completing(swap))));
+    }
+    const rows = await sql.unsafe("SELECT statement FROM pg_prepared_statements");
+    // The two kinds of a swap, and the read.
+    expect(rows.filter(({ statement }) => String(statement).includes("idempotency"))).toHaveLength(3);
+    await sql.end();
+  });
+
   it("knows its own write when the answer was lost", async () => {
     const once = createIdempotency({ store: postgresStore({ client: watched }), scope: "lost" });
     let runs = 0;

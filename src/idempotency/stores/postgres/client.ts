@@ -33,8 +33,11 @@ interface PostgresUnsafe {
 export type TransactionalPostgresClient = PostgresPool | Pglite | PostgresJs;
 export type PostgresClient = TransactionalPostgresClient | PostgresQueries;
 
-/** Runs a statement, with a client or inside of a transaction. */
-export type Query = (on: unknown, text: string, values: unknown[]) => Promise<readonly unknown[]>;
+/**
+ * Runs a statement, with a client or inside of a transaction. `prepare` tells whether the same text comes again: what is
+ * prepared stays on the server's connection.
+ */
+export type Query = (on: unknown, text: string, values: unknown[], prepare?: boolean) => Promise<readonly unknown[]>;
 
 /** What the store needs of a client. */
 export interface Connection {
@@ -47,8 +50,8 @@ export interface Connection {
 export function connectionOf(client: PostgresClient): Connection {
   if ("begin" in client) {
     // Prepared unless the client is told otherwise: a statement that is not takes postgres.js two round trips.
-    const query: Query = async (on, text, values) =>
-      rowsOf(await (on as PostgresUnsafe).unsafe(text, values as never[], { prepare: true }));
+    const query: Query = async (on, text, values, prepare = true) =>
+      rowsOf(await (on as PostgresUnsafe).unsafe(text, values as never[], { prepare }));
     return { query, begin: (run) => client.begin(run) };
   }
   const query: Query = async (on, text, values) => rowsOf(await (on as PostgresQueries).query(text, values));
