@@ -22,9 +22,18 @@ export function builtin<Module>(id: string): Module | undefined {
 
 /** Whether this is Node itself: Deno, Bun and workerd have its builtins too, on top of what they are built on. */
 export function isNode(): boolean {
+  return host?.versions?.node !== undefined && userAgent().startsWith("Node.js");
+}
+
+/** Whether this is a process that goes on when a request is over. Elsewhere timers and promises may end with it. */
+export function isProcess(): boolean {
+  return isNode() || /^(?:Bun|Deno)\//.test(userAgent());
+}
+
+function userAgent(): string {
   // There since Node 21.
   const { navigator } = globalThis as { navigator?: { readonly userAgent?: string } };
-  return host?.versions?.node !== undefined && (navigator?.userAgent ?? "Node.js").startsWith("Node.js");
+  return navigator?.userAgent ?? "Node.js";
 }
 
 /** Reads an environment variable; undefined where it is unset, empty, or may not be read (Deno without permission). */

@@ -6,7 +6,7 @@ import type { Owner } from "./owner.ts";
 import { type Performed, UNKNOWN } from "./perform.ts";
 
 /** What is left for the answer when a caller has waited as long as it could. */
-const ANSWER_MS = 500;
+export const ANSWER_MS = 500;
 
 /** Asks to own an attempt. */
 export function acquire(operation: Operation, call: Call, { leaseMs, token }: Owner): Promise<Performed> {
@@ -63,6 +63,12 @@ export function inProgress(key: string, busyMs: number): IdempotencyError {
 /** One key, two payloads. */
 export function keyReused(key: string): IdempotencyError {
   return errorOf("KEY_REUSED", key, "the key has been used for another payload");
+}
+
+/** A question that is given up as it is sent may be carried out all the same. */
+export function noTime({ store }: Operation, key: string): IdempotencyError {
+  const what = `there is no time left to ask the ${store.name} store, so the operation has not begun`;
+  return errorOf("STORE_UNAVAILABLE", key, what);
 }
 
 /** Nobody could be asked. */

@@ -6,7 +6,8 @@ import type { Owner } from "./owner.ts";
 import type { Performed } from "./perform.ts";
 import { abandon, complete, completeSmaller, settled } from "./publish.ts";
 import { replay } from "./replay.ts";
-import { type Committed, commitWith } from "./transaction.ts";
+import { recoveryOf } from "./recovery.ts";
+import { type Committed, commitWith, transactionOver } from "./transaction.ts";
 
 /**
  * Runs the work as the owner of an attempt, and publishes what comes of it: it is recorded first, and given to the caller
@@ -20,18 +21,24 @@ export async function attempt(
   flight: Flight,
 ): Promise<unknown> {
   const { cache, clock, codec, recover, retainMs } = operation;
-  let committed: Committed | undefined;
+  let committing: Promise<Committed> | undefined;
   const own = attemptOf(call, record, recovered, async (work) => {
-    committed = await commitWith(operation, call, owner, work);
-    return committed.value;
+    if (committing) throw transactionOver(call);
+    committing = commitWith(operation, call, owner, work);
+    committing.catch(() => (committing = undefined)); // Nothing of it remains: another may begin.
+    return (await committing).value;
   });
   let value: unknown;
+  let committed: Committed | undefined;
   try {
-    const found = recovered ? await recover?.(own) : undefined;
+    const found = recovered && recover ? recoveryOf(await recover(own)) : "unknown";
     value = typeof found === "object" ? found.result : await call.work(own);
+    // The work may not have waited for it.
+    if (committing) committed = await committing;
   } catch (error) {
     void owner.stop();
-    if (committed) flight.land(committed.landed); // It is done, whatever failed afterwards.
+    const done = await committing?.catch(() => undefined);
+    if (done) flight.land(done.landed); // It is done, whatever failed afterwards.
     else await abandon(operation, call, owner, error, flight);
     throw error;
   }
@@ -42,6 +49,7 @@ export async function attempt(
   }
   const encoded = codec.encode(value, call.key);
   const text = typeof encoded === "string" ? encoded : await encoded;
+  if (codec.isOmitted(text)) call.report(text, "a result cannot be kept: whoever asks again is not given it");
   const askedAt = cache ? clock.now() : 0;
   let performed: Performed;
   try {

@@ -1,3 +1,4 @@
+import { isProcess } from "../core/host.ts";
 import { LONGEST_TIMER_MS } from "../core/timer.ts";
 
 /** Time and chance, as the engine takes them: a test passes its own. */
@@ -12,6 +13,11 @@ export interface Clock {
   random(): number;
   /** A token that nobody else has. */
   token(): string;
+  /**
+   * Whether a timer is gone with the request that set it, and a promise of one request may not be awaited in another, as
+   * on Workers: what requests share must rely on neither then. @default false
+   */
+  readonly timersEndWithRequest?: boolean | undefined;
 }
 
 /** Takes a call back; and says whether the process is to be kept alive for it, which it is at first. */
@@ -39,6 +45,7 @@ export const systemClock: Clock = {
     }
     return drawn + count++;
   },
+  timersEndWithRequest: !isProcess(),
 };
 
 /** A number in some runtimes. */

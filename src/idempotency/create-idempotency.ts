@@ -6,7 +6,7 @@ import type { HttpOptions } from "./http/options.ts";
 import type { Attempt } from "./operation.ts";
 import type { IdempotencyOptions } from "./options.ts";
 import { type Resolution, resolveByHand } from "./resolve.ts";
-import { run, type RunOptions, wrap, type WrapOptions } from "./run.ts";
+import { type Given, run, type RunOptions, wrap, type WrapOptions } from "./run.ts";
 import { settingsOf } from "./settings.ts";
 
 /** Lets operations take place once for each key, and gives everybody who asks again the recorded result. */
@@ -25,7 +25,7 @@ export interface Idempotency {
   /** Wraps any function so that it runs once for each key. `this` and all arguments are kept. */
   wrap<This, Args extends unknown[], Result>(
     fn: (this: This, ...args: Args) => Result,
-    options: WrapOptions<This, Args>,
+    options: WrapOptions<NoInfer<This>, Given<Args>>,
   ): (this: This, ...args: Args) => Promise<Awaited<Result>>;
   /** Runs `work` once for each key of the operation `name`, and gives it the attempt. */
   run<Value>(
@@ -34,8 +34,11 @@ export interface Idempotency {
     work: (attempt: Attempt) => Value | Promise<Value>,
     options?: RunOptions,
   ): Promise<Value>;
-  /** Records how the attempt ended that an error with code `IDEMPOTENCY_INDETERMINATE` named by its `key`; gives whether it was open. */
-  resolve(key: string, resolution: Resolution): Promise<boolean>;
+  /**
+   * Records how the attempt ended that an error with code `IDEMPOTENCY_INDETERMINATE` named by its `key`; gives whether it
+   * was open. Rejects with `INVALID_OPTION` for anything else than these three, and for a result that cannot be kept.
+   */
+  resolve(key: string | undefined, resolution: Resolution): Promise<boolean>;
 }
 
 /** The same with a layer for requests. */

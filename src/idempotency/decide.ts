@@ -183,7 +183,9 @@ function resolve(record: IdempotencyRecord | undefined, command: Resolve, now: n
   if (record?.fence !== command.fence) return LOST;
   if (record.state === command.state) return OK;
   if (record.state !== "indeterminate") return LOST;
-  return { next: over(record, command.state, command, now, command.result), reply: OK.reply };
+  const next = over(record, command.state, command, now, command.result);
+  // Whoever resolves need not know how long the operation is to be remembered.
+  return { next: { ...next, expiresAt: Math.max(next.expiresAt, record.expiresAt) }, reply: OK.reply };
 }
 
 const LOST: Decision = { reply: { is: "lost" } };

@@ -9,6 +9,8 @@ export interface EncodeOptions {
    * a member that is undefined is left out, as it is by JSON. NaN and the infinities are refused, and -0 is 0. @default false
    */
   readonly sorted?: boolean | undefined;
+  /** What errors call the value. @default "$" */
+  readonly root?: string | undefined;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface EncodeOptions {
  * instances of classes that have no `toJSON`.
  * @see https://www.rfc-editor.org/rfc/rfc8785 for the order and the numbers of the canonical form
  */
-export function encode(value: unknown, { sorted = false }: EncodeOptions = {}): string {
+export function encode(value: unknown, { root = "$", sorted = false }: EncodeOptions = {}): string {
   if (typeof value === "string") return quote(value);
   if (!sorted && isPlain(value)) return JSON.stringify(value);
-  const place: Place = { sorted, path: [], open: [] };
+  const place: Place = { sorted, path: [root], open: [] };
   try {
     return write(value, place);
   } catch (cause) {
@@ -127,7 +129,7 @@ function writeInstance(value: object, place: Place): string {
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON !== "function")
     throw notSerialisable(place.path, "plain data, or have a toJSON", instanceOf(value));
-  const json: unknown = Reflect.apply(toJSON, value, [String(place.path.at(-1) ?? "")]);
+  const json: unknown = Reflect.apply(toJSON, value, [place.path.length > 1 ? String(place.path.at(-1)) : ""]);
   return write(json, place);
 }
 

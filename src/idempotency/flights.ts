@@ -13,7 +13,7 @@ export interface Caller {
   readonly invocationId?: string | undefined;
 }
 
-/** Operations under way in this process, by key: a twin waits for the first and costs the store nothing. */
+/** Operations under way in this process, by key: a twin that waits for the first costs the store nothing. */
 export type Flights = Map<string, Flight>;
 
 /** An operation under way in this process. */
@@ -25,10 +25,10 @@ export interface Flight {
   land(landed?: Landed): void;
 }
 
-/** Starts a flight. */
-export function takeOff(flights: Flights, call: Caller): Flight {
+/** Starts a flight. One that no twin may follow is not listed: if its request goes away, it would stay there for good. */
+export function takeOff(flights: Flights, call: Caller, mayBeFollowed: boolean): Flight {
   const flight = new TrackedFlight(flights, call);
-  flights.set(call.key, flight);
+  if (mayBeFollowed) flights.set(call.key, flight);
   return flight;
 }
 

@@ -3,6 +3,7 @@ import type { IdempotencyStore, Swap, Swapped } from "./store.ts";
 /** A swap that waits for those beside it. */
 interface Waiting {
   readonly swap: Swap;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (swapped: Swapped) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -19,19 +20,29 @@ export function gathering(store: IdempotencyStore): IdempotencyStore {
     const sent = waiting;
     waiting = [];
     const answers = sent.length > 1 ? await together(store, sent) : undefined;
-    for (const [index, { reject, resolve, swap }] of sent.entries()) {
+    for (const [index, one] of sent.entries()) {
       const answer = answers?.[index];
-      if (answer) resolve(answer);
-      else store.swap(swap).then(resolve, reject);
+      if (answer) one.resolve(answer);
+      else void alone(store, one);
     }
   };
 
-  // What else the store can do stays its own.
-  return Object.assign(Object.create(store) as IdempotencyStore, {
-    swap: (swap: Swap) =>
+  return withSwap(
+    store,
+    (swap, signal) =>
       new Promise<Swapped>((resolve, reject) => {
-        if (waiting.push({ swap, resolve, reject }) === 1) queueMicrotask(() => void send());
+        if (waiting.push({ swap, signal, resolve, reject }) === 1) queueMicrotask(() => void send());
       }),
+  );
+}
+
+/** What else the store can do stays its own. */
+function withSwap(store: IdempotencyStore, swap: IdempotencyStore["swap"]): IdempotencyStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = name === "swap" ? swap : Reflect.get(target, name, target);
+      return typeof member === "function" && name !== "swap" ? (member.bind(target) as unknown) : member;
+    },
   });
 }
 
@@ -41,5 +52,15 @@ async function together(store: IdempotencyStore, sent: readonly Waiting[]): Prom
     return await store.swapMany?.(sent.map(({ swap }) => swap));
   } catch {
     return undefined; // Whether they were applied or not: to swap again is safe, since each knows its own write.
+  }
+}
+
+/** Unless whoever asked has been told in the meantime that nothing has begun. */
+async function alone(store: IdempotencyStore, { reject, resolve, signal, swap }: Waiting): Promise<void> {
+  try {
+    signal?.throwIfAborted();
+    resolve(await store.swap(swap, signal));
+  } catch (error) {
+    reject(error);
   }
 }

@@ -1,4 +1,5 @@
-import { describe, requireOption, type Rule } from "../core/options.ts";
+import { FaastenError } from "../core/errors.ts";
+import { describe } from "../core/options.ts";
 import { after } from "./after.ts";
 import { encode } from "./encode.ts";
 import { IdempotencyError } from "./errors.ts";
@@ -38,7 +39,7 @@ export interface Keys {
 
 /** Makes what makes keys. */
 export function createKeys({ secret }: KeyOptions = {}): Keys {
-  if (secret !== undefined) requireOption("createIdempotency", "secret", secret, SECRET);
+  if (secret !== undefined && lengthOf(secret) < LEAST_SECRET) throw weakSecret(secret);
   const hash = secret === undefined ? plainHash : hashWith(secret);
 
   function keysOf(scope: readonly string[]): (parts: unknown) => string | Promise<string> {
@@ -49,7 +50,7 @@ export function createKeys({ secret }: KeyOptions = {}): Keys {
       .replaceAll(/[^\w.-]/g, "_")}:`;
     return (parts) => {
       // Two texts of JSON, of which the first is a list: no other scope and parts give the same.
-      const text = scopeText + encode(parts, SORTED);
+      const text = scopeText + encode(parts, KEY);
       requireParts(parts);
       return shortened(hash(text), prefix);
     };
@@ -58,7 +59,7 @@ export function createKeys({ secret }: KeyOptions = {}): Keys {
   return {
     keysOf,
     storeKey: ({ scope, parts }) => keysOf(scope)(parts),
-    fingerprintOf: (payload) => shortened(hash(encode(payload, SORTED)), ""),
+    fingerprintOf: (payload) => shortened(hash(encode(payload, FINGERPRINT)), ""),
   };
 }
 
@@ -72,11 +73,21 @@ function hashWith(secret: string | Uint8Array): Hash {
 }
 
 const SORTED = { sorted: true };
+const KEY = { sorted: true, root: "key" };
+const FINGERPRINT = { sorted: true, root: "fingerprint" };
 
-const SECRET: Rule = [
-  "a string or bytes, at least 16 of them",
-  (value) => (typeof value === "string" ? value.length : ArrayBuffer.isView(value) ? value.byteLength : 0) >= 16,
-];
+const LEAST_SECRET = 16;
+
+function lengthOf(secret: unknown): number {
+  return typeof secret === "string" ? secret.length : ArrayBuffer.isView(secret) ? secret.byteLength : 0;
+}
+
+/** It is never shown. */
+function weakSecret(secret: unknown): FaastenError {
+  const got = `${Array.isArray(secret) ? "an array" : typeof secret} of length ${lengthOf(secret)}`;
+  const message = `createIdempotency: \`secret\` must be a string or bytes, at least ${LEAST_SECRET} of them, got ${got}.`;
+  return new FaastenError("INVALID_OPTION", message);
+}
 
 /** 192 bits are more than anybody can collide. */
 function shortened(hashed: string | Promise<string>, prefix: string): string | Promise<string> {

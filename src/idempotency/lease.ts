@@ -13,7 +13,8 @@ export interface Lease {
   readonly renewMs: number | undefined;
 }
 
-const UNBOUNDED_LEASE_MS = 60_000;
+/** Where there is no end to last to. */
+export const UNBOUNDED_LEASE_MS = 60_000;
 
 /** The lease of an attempt in an invocation with so much time left: to its end, where it has one, or renewed as it goes on. */
 export function leaseFor(remainingMs: number, { leaseMs: most, graceMs }: LeaseOptions): Lease {

@@ -1,6 +1,6 @@
 import { FaastenError, isFaastenError } from "../core/errors.ts";
 
-/** The members that lead to a value. */
+/** What the whole is called, and the members that lead to a value. */
 export type Path = readonly (string | number)[];
 
 /** The error of a value that no text can stand for. It tells the path, and nothing of the value. */
@@ -15,10 +15,10 @@ export function cannotBeRead(path: Path, cause: unknown): FaastenError {
 }
 
 /** As JSONPath writes it; long names are cut, and of a long path the end is told. */
-function toText(path: Path): string {
+function toText([root = "$", ...path]: Path): string {
   const steps = path.slice(-20).map((step) => {
     if (typeof step === "number") return `[${step}]`;
     return /^[A-Za-z_]\w{0,39}$/.test(step) ? `.${step}` : `[${JSON.stringify(step.slice(0, 40))}]`;
   });
-  return `$${path.length > 20 ? "…" : ""}${steps.join("")}`;
+  return `${root}${path.length > 20 ? "…" : ""}${steps.join("")}`;
 }

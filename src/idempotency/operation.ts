@@ -21,6 +21,7 @@ export interface Codec {
   decodeError(text: string | undefined, key: string): unknown;
   /** What is recorded in place of a result that cannot be kept. */
   omitted(reason: string): string;
+  isOmitted(text: string): boolean;
 }
 
 /** Encoded results that this process has seen published. */
@@ -80,7 +81,7 @@ export interface Attempt {
   effectKey(step: string): string;
   /**
    * Runs `work` in a transaction of the store's database which commits its writes and the result together, or neither.
-   * What it gives is the operation's result. Only for stores that have transactions.
+   * What it gives is the operation's result, so there is one for each attempt. Only for stores that have transactions.
    */
   transaction<Tx, Value>(work: (tx: Tx) => Value | Promise<Value>): Promise<Value>;
 }

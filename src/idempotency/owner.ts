@@ -21,6 +21,13 @@ export interface Owner {
   keep(acquired: Held): boolean;
   /** Stops renewing; resolves when no renewal is under way. One that is need not be waited for to end the attempt. */
   stop(): Promise<void> | undefined;
+  /**
+   * Stops renewing, as long as something else is to write the record; the work is still told when its lease is about to
+   * end. Resolves when no renewal is under way.
+   */
+  pause(): Promise<void> | undefined;
+  /** Goes on with it. */
+  resume(): void;
   /** Carries out a command that ends the attempt. */
   end(command: Command, budgetMs: number): Promise<Performed>;
 }
@@ -51,6 +58,7 @@ class LeaseOwner implements Owner, Timed {
   #isScheduled = false;
   #renewal: Promise<void> | undefined = undefined;
   #stopped = false;
+  #isPaused = false;
 
   constructor(operation: Operation, call: Call) {
     const { clock } = operation;
@@ -75,12 +83,27 @@ class LeaseOwner implements Owner, Timed {
     return this.#renewal;
   }
 
+  pause(): Promise<void> | undefined {
+    this.#isPaused = true;
+    this.#scheduleAgain();
+    return this.#renewal;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#scheduleAgain();
+  }
+
   end(command: Command, budgetMs: number): Promise<Performed> {
     return ask(this.#operation, this.#call.key, command, this.held, budgetMs);
   }
 
   timeUp(): void {
     if (this.#unschedule()) this.#renewal = this.#renew();
+  }
+
+  #scheduleAgain(): void {
+    if (this.#unschedule()) this.#schedule();
   }
 
   #unschedule(): boolean {
@@ -101,7 +124,7 @@ class LeaseOwner implements Owner, Timed {
     const leftMs = this.#leftMs();
     if (!this.#stopped && this.#renewMs !== undefined) {
       const { clock } = this.#operation;
-      this.dueMs = clock.elapsed() + Math.max(Math.min(this.#renewMs, leftMs), 0);
+      this.dueMs = clock.elapsed() + Math.max(this.#isPaused ? leftMs : Math.min(this.#renewMs, leftMs / 2), 0);
       this.#isScheduled = true;
       renewalsOf(clock).add(this);
     }
@@ -112,6 +135,7 @@ class LeaseOwner implements Owner, Timed {
     const { leaseMs, token } = this;
     const { clock, retainMs } = this.#operation;
     if (this.#leftMs() <= 0) return this.#lose("the lease could not be renewed in time");
+    if (this.#isPaused) return void this.#schedule(); // A timer may be early.
     const elapsed = clock.elapsed();
     const now = clock.now();
     try {

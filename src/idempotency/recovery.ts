@@ -1,3 +1,4 @@
+import { invalidOption } from "../core/options.ts";
 import { ask } from "./ask.ts";
 import { attemptOf } from "./attempt-of.ts";
 import type { Resolve } from "./decide.ts";
@@ -11,7 +12,7 @@ import type { IdempotencyRecord } from "./record.ts";
  * nobody knows.
  */
 export async function resolveOpen(operation: Operation, call: Call, record: IdempotencyRecord): Promise<void> {
-  const found = (await operation.recover?.(attemptOf(call, record, true))) ?? "unknown";
+  const found = recoveryOf(await operation.recover?.(attemptOf(call, record, true)));
   if (found === "unknown")
     throw errorOf(
       "INDETERMINATE",
@@ -20,6 +21,18 @@ export async function resolveOpen(operation: Operation, call: Call, record: Idem
     );
   // Whoever resolves first counts; the next look at the record tells.
   await recordEnd(operation, call.key, { record, clockOffsetMs: 0 }, found, operation.storeTimeoutMs);
+}
+
+/** What the hook has found out. What it must not say is an error, and never a reason to run again. */
+export function recoveryOf(found: unknown): Recovery {
+  if (found === undefined || found === "unknown") return "unknown";
+  if (found === "notDone" || isResult(found)) return found;
+  throw invalidOption("recover", "what it gives", '{ result }, "notDone" or "unknown"', found);
+}
+
+/** Whether something says that there is a result, which may be undefined. */
+export function isResult(found: unknown): found is { readonly result: unknown } {
+  return typeof found === "object" && found !== null && "result" in found;
 }
 
 /** Records how an attempt ended whose end nobody told; gives whether it was open. */

@@ -1,3 +1,4 @@
+import { toError } from "../core/errors.ts";
 import { checkOptions, wholeNumberOf } from "../core/options.ts";
 import { after } from "./after.ts";
 import { decode } from "./decode.ts";
@@ -32,7 +33,7 @@ export function createCodec(options: CodecOptions = {}): ResultCodec {
 
   function seal(text: string, key: string): string | Promise<string> {
     const kept = cut(text, maxBytes);
-    if (!encryption || kept.startsWith(OMITTED)) return kept;
+    if (!encryption || isOmitted(kept)) return kept;
     return encryption.encrypt(text, key).then(
       (sealed) => cut(sealed, maxBytes),
       () => omitted("it could not be encrypted"),
@@ -40,7 +41,7 @@ export function createCodec(options: CodecOptions = {}): ResultCodec {
   }
 
   function open(sealed: string, key: string): string | Promise<string> {
-    if (sealed.startsWith(OMITTED)) throw resultOmitted(key, sealed);
+    if (isOmitted(sealed)) throw resultOmitted(key, sealed);
     return encryption ? encryption.decrypt(sealed, key) : sealed;
   }
 
@@ -48,6 +49,7 @@ export function createCodec(options: CodecOptions = {}): ResultCodec {
     seal,
     open,
     omitted,
+    isOmitted,
     encode: (value, key) => seal(textOf(value, encryption !== undefined), key),
     // No text at all is what somebody gives who resolves an attempt by hand and has no result.
     decode: (text, key) => (text === undefined ? undefined : after(open(text, key), decode)),
@@ -64,7 +66,7 @@ function textOf(value: unknown, isSecret: boolean): string {
     return encode(value);
   } catch (error) {
     // The path in the message has names of members, which may be what is to be kept secret.
-    return omitted(isSecret ? "it cannot be written as text" : (error as Error).message);
+    return omitted(isSecret ? "it cannot be written as text" : toError(error).message);
   }
 }
 
@@ -72,12 +74,20 @@ function omitted(reason: string): string {
   return `${OMITTED}${JSON.stringify(reason)}}`;
 }
 
+function isOmitted(text: string): boolean {
+  return text.startsWith(OMITTED);
+}
+
 function resultOmitted(key: string, text: string): IdempotencyError {
   return errorOf("RESULT_OMITTED", key, `it is done, but its result was not kept: ${text.slice(OMITTED.length, -1)}`);
 }
 
 function exhausted(key: string): IdempotencyError {
-  return errorOf("ATTEMPTS_EXHAUSTED", key, "it was attempted as often as `maxAttempts` allows, and never ended");
+  return errorOf(
+    "ATTEMPTS_EXHAUSTED",
+    key,
+    "it has failed for good: `maxAttempts` attempts gave no result, or somebody resolved it so",
+  );
 }
 
 function cut(text: string, maxBytes: number): string {

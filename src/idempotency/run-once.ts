@@ -1,4 +1,4 @@
-import { acquire, inProgress, keyReused, returnLate, unavailable, untilChanged } from "./acquire.ts";
+import { acquire, ANSWER_MS, inProgress, keyReused, noTime, returnLate, unavailable, untilChanged } from "./acquire.ts";
 import { attempt, unguarded } from "./attempt.ts";
 import { type Caller, type Flight, type Landed, takeOff } from "./flights.ts";
 import type { Call, Operation } from "./operation.ts";
@@ -10,16 +10,22 @@ import { replay } from "./replay.ts";
 
 /**
  * Runs the work of a call unless it has been done, and gives the one published result. Twins in this process wait for
- * the first; everybody else is told by the store.
+ * the first where they can; everybody else is told by the store.
  */
 export function runOnce(operation: Operation, call: Call): Promise<unknown> {
   const { cache, clock, flights } = operation;
   const { fingerprint, key } = call;
   const twin = flights.get(key);
-  if (twin && !isResumed(call, twin.call)) return follow(operation, call, twin);
+  if (twin && mayFollow(operation, call, twin.call)) return follow(operation, call, twin);
   const cached = cache?.get(key, fingerprint, clock.now());
   if (cached !== undefined) return replay(operation, call, { state: "completed", text: cached });
-  return lead(operation, call, takeOff(flights, call));
+  return lead(operation, call, takeOff(flights, call, mayFollow(operation, call, call)));
+}
+
+/** Where a promise ends with its request, that of another would never resolve, and what one that is gone has left never ends. */
+function mayFollow({ clock }: Operation, call: Caller, before: Caller): boolean {
+  if (!clock.timersEndWithRequest) return !isResumed(call, before);
+  return call.invocationId !== undefined && call.invocationId === before.invocationId;
 }
 
 /** A durable execution that waited goes on in another invocation, and what it left in this process never ends. */
@@ -47,6 +53,7 @@ async function lead(operation: Operation, call: Call, flight: Flight): Promise<u
   let sinceMs: number | undefined;
   try {
     for (;;) {
+      if (call.remainingMs() <= ANSWER_MS) throw noTime(operation, call.key);
       const owner = createOwner(operation, call);
       sinceMs ??= owner.askedMs;
       let performed: Performed;
@@ -63,7 +70,7 @@ async function lead(operation: Operation, call: Call, flight: Flight): Promise<u
         if (owner.keep(performed)) return await attempt(operation, call, owner, reply, flight);
         await returnLate(operation, owner);
       }
-      if (reply.is === "replay") return await publishedBefore(operation, call, reply.record, flight);
+      if (reply.is === "replay") return await publishedBefore(operation, call, performed, reply.record, flight);
       if (reply.is === "mismatch") throw keyReused(call.key);
       if (reply.is === "indeterminate") {
         await resolveOpen(operation, call, reply.record);
@@ -83,12 +90,14 @@ async function lead(operation: Operation, call: Call, flight: Flight): Promise<u
 function publishedBefore(
   operation: Operation,
   call: Call,
+  { clockOffsetMs }: Performed,
   record: IdempotencyRecord,
   flight: Flight,
 ): Promise<unknown> {
   const { expiresAt, fingerprint, result, state } = record;
   const landed: Landed = { state: state as Landed["state"], text: result };
-  if (state === "completed" && result !== undefined) operation.cache?.set(call.key, fingerprint, result, expiresAt);
+  if (state === "completed" && result !== undefined)
+    operation.cache?.set(call.key, fingerprint, result, expiresAt - clockOffsetMs);
   flight.land(landed);
   return replay(operation, call, landed);
 }
@@ -108,6 +117,3 @@ async function untilTimeIsUp(
     cancel();
   }
 }
-
-/** What is left for the answer of a call that has waited for its twin. */
-const ANSWER_MS = 500;

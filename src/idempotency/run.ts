@@ -1,5 +1,5 @@
 import type { Invocation } from "../core/invocation.ts";
-import { requireOption } from "../core/options.ts";
+import { invalidOption, requireOption } from "../core/options.ts";
 import { report } from "../core/report.ts";
 import { currentInvocation } from "../core/scope.ts";
 import { durableOwner } from "./durable-owner.ts";
@@ -25,6 +25,9 @@ export interface WrapOptions<This, Args extends unknown[]> extends OperationOpti
   readonly fingerprint?: ((this: This, ...args: Args) => unknown) | undefined;
 }
 
+/** The arguments as the function has them, optional ones too: the selector of the key does not say what they are. */
+export type Given<Args extends unknown[]> = [Args] extends [infer Known extends unknown[]] ? Known : never;
+
 /** Runs work unless it has been done. */
 export async function run<Value>(
   settings: Settings,
@@ -33,7 +36,7 @@ export async function run<Value>(
   work: (attempt: Attempt) => Value | Promise<Value>,
   options: RunOptions = {},
 ): Promise<Value> {
-  requireOption("run", "name", name, "a string");
+  requireOption("run", "name", name, ["a name", isName]);
   requireOption("run", "work", work, "a function");
   checkOperation("run", options, { fingerprint: ["anything", () => true] });
   const { fingerprint, version, ...overrides } = options;
@@ -45,14 +48,22 @@ export async function run<Value>(
 export function wrap<This, Args extends unknown[], Result>(
   settings: Settings,
   fn: (this: This, ...args: Args) => Result,
-  options: WrapOptions<This, Args>,
+  options: WrapOptions<NoInfer<This>, Given<Args>>,
 ): (this: This, ...args: Args) => Promise<Awaited<Result>> {
   requireOption("wrap", "fn", fn, "a function");
   checkOperation("wrap", options, { key: "a function", name: "a string", fingerprint: "a function" });
-  const { fingerprint, key, name = fn.name, version, ...overrides } = options;
+  const { fingerprint, key, name = fn.name, version, ...overrides } = options as unknown as WrapOptions<This, Args>;
   requireOption("wrap", "key", key, "a function");
-  requireOption("wrap", "name", name, "a string");
-  const call = callOf(settings, settings.operationOf(overrides), name, version);
+  requireOption("wrap", "name", name, ["a string, since the function has no name", isName]);
+  const operation = settings.operationOf(overrides);
+  if (operation.mode === "transaction")
+    throw invalidOption(
+      "wrap",
+      "mode",
+      '"retry" or "atMostOnce", since only the work of `run` can have a transaction',
+      operation.mode,
+    );
+  const call = callOf(settings, operation, name, version);
   // Not `async`: the promise of the one who does it is passed on.
   return function (...args) {
     const work = (): unknown => fn.apply(this, args);
@@ -63,6 +74,10 @@ export function wrap<This, Args extends unknown[], Result>(
       return Promise.reject(error as Error);
     }
   };
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === "string" && name !== "";
 }
 
 /** Makes the calls of an operation, each as part of the invocation that it happens in, if there is one. */

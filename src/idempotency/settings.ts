@@ -3,6 +3,7 @@ import { isPermanent } from "../core/failures.ts";
 import { requireOption } from "../core/options.ts";
 import { systemClock } from "./clock.ts";
 import { gathering } from "./gather.ts";
+import { UNBOUNDED_LEASE_MS } from "./lease.ts";
 import type { Operation } from "./operation.ts";
 import { createKeys, type Keys } from "./key.ts";
 import { checkIdempotency, type IdempotencyOptions, type OperationOptions } from "./options.ts";
@@ -11,6 +12,8 @@ import { createCodec, type ResultCodec } from "./result-codec.ts";
 import type { IdempotencyStore } from "./store.ts";
 
 const DAY_MS = 86_400_000;
+/** For good, in numbers that every store can hold. */
+const CENTURY_MS = 36_525 * DAY_MS;
 
 /** What all operations of one `createIdempotency` have in common. */
 export interface Settings {
@@ -51,14 +54,15 @@ function operationsOf(options: IdempotencyOptions): (overrides: OperationOptions
   return (overrides) => {
     const { mode = "retry", ...rest } = { ...options, ...overrides };
     const { guardMs = capabilities.clock === "store" ? 0 : 1_000, retainMs = DAY_MS } = rest;
-    if (retainMs <= guardMs) throw new FaastenError("INVALID_OPTION", tooShort(retainMs, guardMs));
+    requireMore("retainMs", retainMs, guardMs);
+    requireMore("leaseMs", rest.leaseMs ?? UNBOUNDED_LEASE_MS, guardMs);
     if (mode === "transaction" && !("transaction" in store))
       throw new FaastenError("INVALID_OPTION", noTransactions(store));
     const unknown = mode === "atMostOnce" ? "indeterminate" : "release";
     return {
       ...shared,
       mode,
-      retainMs,
+      retainMs: Math.min(retainMs, CENTURY_MS),
       leaseMs: rest.leaseMs,
       graceMs: rest.graceMs ?? 2_000,
       guardMs,
@@ -76,6 +80,7 @@ function operationsOf(options: IdempotencyOptions): (overrides: OperationOptions
 /** A store that cannot say who was first would let two callers through: it is refused before it does. */
 function requireStore(store: IdempotencyStore): IdempotencyStore {
   const where = "createIdempotency";
+  requireOption(where, "store", store, "an object");
   requireOption(where, "store.swap", store.swap, "a function");
   requireOption(where, "store.read", store.read, "a function");
   requireOption(where, "store.capabilities", store.capabilities, "an object");
@@ -87,9 +92,11 @@ function requireStore(store: IdempotencyStore): IdempotencyStore {
   );
 }
 
-/** The record of somebody who is at it would be forgotten before anybody may take over. */
-function tooShort(retainMs: number, guardMs: number): string {
-  return `createIdempotency: \`retainMs\` must be more than \`guardMs\`, got ${retainMs} and ${guardMs}.`;
+/** The record of somebody who is at it would be forgotten before anybody may take over; or nobody would ever be sure of a lease. */
+function requireMore(option: "leaseMs" | "retainMs", value: number, guardMs: number): void {
+  if (value > guardMs) return;
+  const message = `createIdempotency: \`${option}\` must be more than \`guardMs\`, got ${value} and ${guardMs}.`;
+  throw new FaastenError("INVALID_OPTION", message);
 }
 
 function noTransactions({ name }: IdempotencyStore): string {

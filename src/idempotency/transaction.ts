@@ -4,6 +4,7 @@ import type { Landed } from "./flights.ts";
 import type { Call, Operation } from "./operation.ts";
 import type { Owner } from "./owner.ts";
 import { settled } from "./publish.ts";
+import { readInTime } from "./read-in-time.ts";
 import type { Swap, Swapped, TransactionalStore } from "./store.ts";
 
 /** What a transaction has committed. */
@@ -24,7 +25,7 @@ export async function commitWith(
 ): Promise<Committed> {
   const { clock, codec, retainMs } = operation;
   const store = transactional(operation);
-  await owner.stop(); // A renewal under way would make another version of the record.
+  await owner.pause(); // A renewal under way would make another version of the record.
   const { clockOffsetMs, record } = owner.held;
   let value: unknown;
   let command: Complete | undefined;
@@ -41,8 +42,11 @@ export async function commitWith(
     swapped = await store.transaction(swap);
   } catch (error) {
     // The answer to the commit may be what was lost.
-    const { current } = command ? await store.read(call.key).catch(() => NOTHING) : NOTHING;
-    if (current?.token !== owner.token || current.state !== "completed") throw error;
+    const { current } = command ? await readInTime(operation, call.key).catch(() => NOTHING) : NOTHING;
+    if (current?.token !== owner.token || current.state !== "completed") {
+      owner.resume();
+      throw error;
+    }
     swapped = { swapped: true };
   }
   const own: Landed = { state: "completed", text: command?.result };
@@ -50,6 +54,12 @@ export async function commitWith(
   // Refused and still its own: nothing is committed, so `ok` would be a lie.
   const landed = settled(call, reply.is === "ok" && !swapped.swapped ? LOST : reply, own, undefined);
   return { value: swapped.swapped ? value : await codec.decode(landed.text, call.key), landed };
+}
+
+/** It would commit without a record of its own, or not at all. */
+export function transactionOver({ key }: Call): FaastenError {
+  const what = "this attempt has one already, whose result is the operation's; put all writes into it";
+  return new FaastenError("TRANSACTION_OVER", `transaction: ${key}: ${what}.`);
 }
 
 function transactional({ store }: Operation): TransactionalStore<unknown> {

@@ -191,6 +191,19 @@ describe("a body that comes by and by", () => {
     expect(speeches).toHaveLength(1);
   });
 
+  test("that nobody hears any more once it is recorded leaves no timer behind", async () => {
+    const after = vi.fn<Clock["after"]>((delayMs, callback) => systemClock.after(delayMs, callback));
+    const { send, speechNumber, states } = speaking({ maxBodyBytes: 10 }, { clock: { ...systemClock, after } });
+    const sending = send();
+    const { say } = await speechNumber(0);
+    const reader = ((await sending).body as ReadableStream<Uint8Array>).getReader();
+    say("more than ten bytes");
+    await vi.waitFor(() => expect(states).toContain("completed"));
+    void reader.cancel(new Error("the client is gone"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(after.mock.calls.map(([delayMs]) => delayMs)).not.toContain(30_000);
+  });
+
   test("that nobody hears and that is too large is cancelled, and done", async () => {
     const { send, speeches, speechNumber } = speaking({ maxBodyBytes: 10 });
     vi.spyOn(console, "error").mockReturnValue();

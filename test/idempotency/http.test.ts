@@ -122,6 +122,13 @@ describe("a key that has been used", () => {
     expect((await send(post({ url: "/orders?b=2&a=0&a=1" }))).status).toBe(422);
     expect(handle).toHaveBeenCalledTimes(1);
   });
+
+  test("for another name that is not UTF-8: 422", async () => {
+    const { send } = orders();
+    await send(post({ url: "/orders?name=M%FCller" }));
+    expect((await send(post({ url: "/orders?name=M%F6ller" }))).status).toBe(422);
+    expect((await send(post({ url: "/orders?name=M%FCller" }))).status).toBe(201);
+  });
 });
 
 describe("while the first is running", () => {
@@ -294,7 +301,8 @@ describe("inside of the layer", () => {
     const once = onceWith();
     expect(() => once.http({ methods: ["post"] })).toThrow(/http: `methods` must be a list of methods in capitals/);
     expect(() => once.http({ headers: ["set-cookie"] })).toThrow(/`headers` must be/);
-    expect(() => once.http({ headers: ["x-b3-traceid"] })).toThrow(/`headers` must be/);
+    for (const name of ["x-b3-traceid", "x-amzn-requestid", "cf-ray", "cookie", "x-correlation-id"])
+      expect(() => once.http({ headers: [name] })).toThrow(/`headers` must be/);
     expect(() => once.http({ header: "a b" })).toThrow(/`header` must be the name of a header/);
     expect(() => once.http({ maxBodyBytes: -1 })).toThrow(/`maxBodyBytes` must be/);
     expect(() => once.http({ keys: 1 } as object)).toThrow(/no option `keys`/);

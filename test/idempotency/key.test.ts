@@ -127,7 +127,7 @@ describe("a key that is missing", () => {
       },
     };
     expect(() => storeKey({ scope: ["s"], parts })).toThrow(
-      expect.objectContaining({ code: "NOT_SERIALISABLE", message: "`$.id` cannot be read: it throws." }) as Error,
+      expect.objectContaining({ code: "NOT_SERIALISABLE", message: "`key.id` cannot be read: it throws." }) as Error,
     );
   });
 

@@ -82,6 +82,74 @@ describe("one process", () => {
   });
 });
 
+describe("one process whose timers and promises end with the request", () => {
+  const perRequest = () => {
+    const clock = { ...testClock(), timersEndWithRequest: true };
+    const store = memoryStore();
+    return { clock, swap: vi.spyOn(store, "swap"), operation: testOperation({ store, clock }) };
+  };
+
+  test.each([
+    ["the same", "a", "a"],
+    ["no", undefined, undefined],
+    ["another", "a", "b"],
+  ])("a twin of %s invocation waits for the first only where that is its own", async (_which, one, other) => {
+    const { clock, operation, swap } = perRequest();
+    const done = Promise.withResolvers<string>();
+    const first = runOnce(
+      operation,
+      testCall(() => done.promise, { invocationId: one }),
+    );
+    const second = runOnce(
+      operation,
+      testCall(() => "twice", { invocationId: other }),
+    ).catch((error: { code: string }) => error.code);
+    await clock.pass(0);
+    done.resolve("once");
+    expect(await first).toBe("once");
+    expect(await second).toBe(one && one === other ? "once" : "IDEMPOTENCY_IN_PROGRESS");
+    expect(swap).toHaveBeenCalledTimes(one && one === other ? 2 : 3);
+    expect(operation.flights.size).toBe(0);
+  });
+
+  test("a twin with another payload is refused by the store", async () => {
+    const { operation } = perRequest();
+    const done = Promise.withResolvers<string>();
+    const first = runOnce(
+      operation,
+      testCall(() => done.promise, { fingerprint: "a" }),
+    );
+    await expect(
+      runOnce(
+        operation,
+        testCall(() => "twice", { fingerprint: "b" }),
+      ),
+    ).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
+    done.resolve("once");
+    expect(await first).toBe("once");
+  });
+
+  test.each([undefined, "a"])(
+    "what a gone request of invocation %s left behind holds up nobody",
+    async (invocationId) => {
+      const { clock, operation } = perRequest();
+      void runOnce(
+        operation,
+        testCall(() => new Promise(() => {}), { invocationId }),
+      );
+      expect(operation.flights.size).toBe(invocationId ? 1 : 0); // What is listed stays so until its key comes again.
+      await clock.pass(33_001);
+      expect(
+        await runOnce(
+          operation,
+          testCall(() => "done", { invocationId: invocationId && "b" }),
+        ),
+      ).toBe("done");
+      expect(operation.flights.size).toBe(0);
+    },
+  );
+});
+
 describe("several processes", () => {
   const process = (store: IdempotencyStore) => testOperation({ store });
 

@@ -115,12 +115,90 @@ describe("a timeline", () => {
     expect(seen.alive).toBe(false);
   });
 
+  test.each([0, 1_001])(
+    "tells what its timer, %s ms late and gone, did not, when something is added",
+    async (lateMs) => {
+      const { clock, pass, seen } = countingClock();
+      const lost: Clock = {
+        ...clock,
+        after: (delayMs, callback) => (seen.timers ? clock.after(delayMs, callback) : lose()),
+      };
+      const lose = (): (() => void) => {
+        seen.timers += 1;
+        return () => undefined;
+      };
+      const timeline = timelines(false)(lost);
+      const told: string[] = [];
+      item(timeline, "old", 100, told);
+      await pass(100 + lateMs);
+      item(timeline, "new", clock.elapsed() + 2_000, told);
+      expect(told).toEqual([]); // Whoever adds is not done with that yet.
+      await pass(0);
+      expect(told).toEqual(lateMs ? ["old"] : []);
+      await pass(2_000);
+      expect(told).toEqual(lateMs ? ["old", "new"] : []);
+    },
+  );
+
   test("belongs to one clock", () => {
     const timelineOf = timelines(true);
     const [one, other] = [testClock(), testClock()];
     expect(timelineOf(one)).toBe(timelineOf(one));
     expect(timelineOf(other)).not.toBe(timelineOf(one));
     expect(timelineOf(one)).toBe(timelineOf(one));
+  });
+});
+
+describe("a timeline where timers end with the request that set them", () => {
+  function requestClock() {
+    const { clock, pass, seen } = countingClock();
+    return { clock: { ...clock, timersEndWithRequest: true }, pass, seen };
+  }
+
+  test("sets a timer for each, and takes it back with what it was for", async () => {
+    const { clock, pass, seen } = requestClock();
+    const timeline = timelines(false)(clock);
+    const told: string[] = [];
+    const items = ["a", "b", "c"].map((name, nth) => item(timeline, name, 100 * (nth + 1), told));
+    expect(seen).toEqual({ timers: 3, alive: false });
+    items[1]?.cancel();
+    await pass(1_000);
+    expect(told).toEqual(["a", "c"]);
+    expect(seen.timers).toBe(3);
+  });
+
+  test("keeps the process alive, if it is to", () => {
+    const { clock, seen } = requestClock();
+    item(timelines(true)(clock), "a", 100, []);
+    expect(seen.alive).toBe(true);
+  });
+
+  test("tells nothing early, and at once what is overdue", async () => {
+    const { clock, pass } = requestClock();
+    const longestMs = 50;
+    const after: Clock["after"] = (delayMs, callback) => {
+      expect(delayMs).toBeGreaterThanOrEqual(0);
+      return clock.after(Math.min(delayMs, longestMs), callback);
+    };
+    const timeline = timelines(false)({ ...clock, after });
+    const told: string[] = [];
+    item(timeline, "overdue", -5, told);
+    item(timeline, "far", 120, told);
+    await pass(119);
+    expect(told).toEqual(["overdue"]);
+    await pass(1);
+    expect(told).toEqual(["overdue", "far"]);
+  });
+
+  test("takes back the timer that it set when the first one was early", async () => {
+    const { clock, pass } = requestClock();
+    const after: Clock["after"] = (delayMs, callback) => clock.after(Math.min(delayMs, 50), callback);
+    const told: string[] = [];
+    const far = item(timelines(false)({ ...clock, after }), "far", 120, told);
+    await pass(60);
+    far.cancel();
+    await pass(1_000);
+    expect(told).toEqual([]);
   });
 });
 

@@ -49,8 +49,8 @@ export function aesGcm(options: AesGcmOptions): Encryption {
       return `${PREFIX}.${current}.${encodeBase64(bytes)}`;
     },
     async decrypt(text, recordKey) {
-      const [prefix, id = "", base64 = ""] = text.split(".", 3);
-      const bytes = prefix === PREFIX ? decodeBase64(base64) : undefined;
+      const [prefix, id = "", base64 = "", ...more] = text.split(".");
+      const bytes = prefix === PREFIX && more.length === 0 ? decodeBase64(base64) : undefined;
       if (!bytes || bytes.length < IV_BYTES + TAG_BYTES) throw failed(recordKey, "it is not encrypted");
       const key = keys.get(id);
       if (!key) throw unknownKey(recordKey, id);

@@ -67,13 +67,17 @@ async function untilRead(
   const tooLong = new AbortController();
   const { buffersResponse } = lifecycleOf(invocation).init;
   const timers = new Set<() => void>();
-  const after = (delayMs: number, callback: () => void): void => void timers.add(clock.after(delayMs, callback));
+  let isOver = false;
+  const after = (delayMs: number, callback: () => void): void => {
+    if (!isOver) timers.add(clock.after(delayMs, callback));
+  };
   // What a transaction commits is the answer, whatever the handler gives.
   const mayBeEarly = !buffersResponse && mode !== "transaction";
   if (mayBeEarly) after(SLOW_MS, () => send(() => after(UNHEARD_MS, () => tooLong.abort())));
   try {
     await codec.read(response, tooLong.signal);
   } finally {
+    isOver = true;
     for (const cancel of timers) cancel();
   }
 }

@@ -51,7 +51,7 @@ const HEADER = /^[\w-]+$/;
 
 /** Not what belongs to one exchange or one connection, or lets somebody in. */
 const REPLAYABLE =
-  /^(?!(?:set-cookie|date|age|server-timing|connection|keep-alive|upgrade|trailer|transfer-encoding|content-length|authorization|authentication-info|(?:www|proxy)-.*|.*trace.*|.*request-id)$)[a-z\d-]+$/;
+  /^(?!(?:set-cookie2?|cookie|date|age|server-timing|connection|keep-alive|upgrade|trailer|transfer-encoding|content-length|authorization|authentication-info|(?:www|proxy)-.*|.*trace.*|.*request-?id|.*correlation-id|.*spanid|cf-ray|x-amz-cf-id|dpop(?:-nonce)?)$)[a-z\d-]+$/;
 
 function listOf(what: string, each: RegExp): Rule {
   return [`a list of ${what}`, (value) => Array.isArray(value) && value.every((item) => each.test(item as string))];

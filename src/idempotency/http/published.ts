@@ -38,6 +38,7 @@ export function publishedCodec(codec: ResultCodec, options: ResponseCodecOptions
 
   return {
     omitted: codec.omitted,
+    isOmitted: () => false, // It is ordinary here: the documentation says which answers are kept.
     read: async (response, signal) => {
       const { text } = await encodeResponse(response, { ...options, signal });
       texts.set(response, text);

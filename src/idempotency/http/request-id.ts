@@ -18,13 +18,19 @@ export function requestIds<Given extends Invocation>(
 ): (request: Request, invocation: Given, sentKey: string) => Promise<RequestId | undefined> {
   return async (request, invocation, sentKey) => {
     const { headers, method } = request;
-    const { pathname, searchParams } = new URL(request.url);
+    const { pathname, search } = new URL(request.url);
     const parts = [await principal(request, invocation), method, route ?? pathname, sentKey];
     const scope = [all.scope ?? invocation.function.name, "http", `v${version}`];
     const body = await readUpTo(maxRequestBytes, request.clone().body);
     if (typeof body === "string") return undefined;
-    searchParams.sort();
-    const payload = [method, pathname, `${searchParams}`, headers.get("content-type") ?? "", await sha256(body)];
+    const payload = [method, pathname, sorted(search), headers.get("content-type") ?? "", await sha256(body)];
     return { key: await keys.storeKey({ scope, parts }), fingerprint: await keys.fingerprintOf(payload) };
   };
+}
+
+/** By their names; as they were sent, since not every escape stands for a character. */
+function sorted(search: string): string {
+  const nameOf = (pair: string): string => pair.split("=", 1)[0] as string;
+  const pairs = search.slice(1).split("&");
+  return pairs.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : +(nameOf(one) > nameOf(other)))).join("&");
 }

@@ -1,3 +1,4 @@
+import { collectWrites } from "../collect-writes.ts";
 import type { Stored, Swap, Swapped, TransactionalStore } from "../store.ts";
 import { type SqlValue, storedOf } from "./sql/record-row.ts";
 import { SQLITE_NOW, sqliteSweep } from "./sql/sqlite.ts";
@@ -88,8 +89,7 @@ export function d1Store<Prepared extends D1Statement>(
     swapMany: async (swaps) => (swaps.length > 0 ? swapMany(swaps) : []),
     sweep: async (limit) => changesOf((await database.batch([prepare({ sql: sweep, args: [limit] })]))[0]),
     async transaction(work) {
-      const writes: Prepared[] = [];
-      const wanted = await work({ write: (...more) => void writes.push(...more) });
+      const { wanted, writes } = await collectWrites(work);
       requireSmall("d1", wanted, MOST_BYTES);
       // Fails, and the batch with it, if the statement before it has changed nothing.
       const guard = database.prepare(`INSERT INTO ${table} (id) SELECT NULL WHERE changes() = 0`);

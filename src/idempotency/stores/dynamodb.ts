@@ -1,4 +1,5 @@
 import { FaastenError } from "../../core/errors.ts";
+import { collectWrites } from "../collect-writes.ts";
 import type { IdempotencyRecord } from "../record.ts";
 import type { Swap, Swapped, TransactionalStore } from "../store.ts";
 import { type DynamodbClient, type Item, smallDynamodbClient } from "./dynamodb/client.ts";
@@ -6,7 +7,7 @@ import { fromItem, MOST_BYTES, toKey, toPut } from "./dynamodb/item.ts";
 import { readLayout } from "./dynamodb/layout.ts";
 import type { DynamodbStoreOptions } from "./dynamodb/options.ts";
 import { refusalOf } from "./dynamodb/refusal.ts";
-import { type DynamodbTransaction, transact, type TransactWriteItem } from "./dynamodb/transact.ts";
+import { type DynamodbTransaction, transact } from "./dynamodb/transact.ts";
 
 export { type DynamodbTransaction, TransactionCancelled, type TransactWriteItem } from "./dynamodb/transact.ts";
 export type { DynamodbClient, DynamodbStoreOptions };
@@ -67,8 +68,7 @@ export function dynamodbStore(options: DynamodbStoreOptions): TransactionalStore
     swap,
     read,
     async transaction(work, signal) {
-      const writes: TransactWriteItem[] = [];
-      const wanted = await work({ write: (...items) => void writes.push(...items) });
+      const { wanted, writes } = await collectWrites(work);
       if (writes.length === 0) return swap(wanted, signal);
       if (writes.length > MOST_WRITES) throw new FaastenError("TRANSACTION_TOO_LARGE", tooMany(writes.length));
       const put = toPut(layout, wanted);

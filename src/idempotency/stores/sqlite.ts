@@ -1,3 +1,4 @@
+import { collectWrites } from "../collect-writes.ts";
 import { FaastenError } from "../../core/errors.ts";
 import { isThenable } from "../../core/thenable.ts";
 import type { Swap, Swapped, TransactionalStore } from "../store.ts";
@@ -76,8 +77,7 @@ export function sqliteStore(options: SqliteStoreOptions): TransactionalStore<Sql
     swapMany: async (swaps) => atomically(database, () => swaps.map(swap)),
     sweep: async (limit) => run({ sql: sweep, args: [limit] }),
     async transaction(work) {
-      const writes: (() => unknown)[] = [];
-      const wanted = await work({ write: (...more) => void writes.push(...more) });
+      const { wanted, writes } = await collectWrites(work);
       return atomically(database, () => {
         const swapped = swap(wanted);
         if (swapped.swapped) for (const one of writes) writeNow(one);

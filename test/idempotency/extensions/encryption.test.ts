@@ -83,6 +83,10 @@ describe("a text that cannot be decrypted", () => {
     );
   });
 
+  it.each([".", ".x", ".AAAA", "A"])("has %j added to it", async (more) => {
+    expect(await failureOf((await encrypt(SECRET, "k")) + more)).toMatchObject({ code: "DECRYPTION_FAILED" });
+  });
+
   it("belongs to another record", async () => {
     const failure = await failureOf(await encrypt(SECRET, "k"), "other");
     expect(failure).toMatchObject({ code: "DECRYPTION_FAILED" });

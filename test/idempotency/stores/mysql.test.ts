@@ -1,7 +1,7 @@
 import { createPool } from "mysql2/promise";
 import { expect, it } from "vitest";
 import { mysqlStore } from "../../../src/idempotency/stores/mysql.ts";
-import { beginning } from "./sql/sample-swaps.ts";
+import { beginning, completing } from "./sql/sample-swaps.ts";
 
 // What needs a server is in test/services/mariadb.
 
@@ -15,6 +15,21 @@ it("refuses a record that is too large before it asks the server", async () => {
   await expect(store.swap(beginning("a", { result: "漢".repeat(2_900) }))).rejects.toMatchObject({
     code: "ECONNREFUSED",
   });
+});
+
+it("sends texts as digits, so that nothing in them can be read as a statement", async () => {
+  const sent: string[] = [];
+  const query = async (sql: string): Promise<[unknown, unknown]> => (sent.push(sql), [{ affectedRows: 1 }, []]);
+  const store = mysqlStore({ client: { query } as never });
+  const swap = beginning("'?\\", { token: "\\' OR 1=1 -- ", result: '"漢"', owner: "" });
+  await store.swap(swap);
+  await store.swap(completing(swap));
+  await store.sweep?.("1; DROP TABLE payments" as never);
+  expect(sent.join(";")).not.toMatch(/[\\"?漢]|OR 1|DROP/);
+  expect(sent[0]).toContain("_utf8mb4 x'22e6bca222',_utf8mb4 x'', _utf8mb4 x'273f5c')");
+  expect(sent[1]).toContain(
+    "WHERE id = _utf8mb4 x'273f5c' AND token = _utf8mb4 x'5c27204f5220313d31202d2d20' AND revision = 1",
+  );
 });
 
 it("rejects with the driver's error when there is no server", async () => {

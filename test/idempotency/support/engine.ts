@@ -53,6 +53,7 @@ const plainCodec: Codec = {
   encodeError: (error) => String(error),
   decodeError: (text) => new Error(`failed before: ${text}`),
   omitted: (reason) => JSON.stringify([`omitted: ${reason}`]),
+  isOmitted: (text) => text.startsWith('["omitted: '),
 };
 
 export function testOperation(overrides: Partial<Operation> = {}): Operation {
