@@ -49,7 +49,7 @@ function isDue({ dueMs }: Timed, nowMs: number): boolean {
 }
 
 /** A timer that is later than this has been lost: with the fake timers of a test that is over, for example. */
-const LOST_MS = 1_000;
+const LOST_MS = 5_000;
 
 /**
  * One timer for all: to set one for each costs as much as a question. It stays armed when nothing is due any more, and
@@ -67,7 +67,7 @@ function createTimeline(clock: Clock, keepsAlive: boolean): Timeline {
     if (!keepsAlive) cancel.keepAlive?.(false);
   };
 
-  // What is due soon after the timer cannot come long after it, so the clock is asked for about half of them only.
+  // What is due soon after the timer cannot come long after it, so the clock is hardly ever asked.
   const isLost = ({ dueMs }: Timed): boolean => dueMs - armedForMs > LOST_MS && clock.elapsed() - armedForMs > LOST_MS;
 
   const look = (): void => {
