@@ -6,7 +6,7 @@ import { type Answer, exchange } from "./exchange.ts";
 import type { AwsHost } from "./host.ts";
 import type { AwsService } from "./service.ts";
 import { createSigner } from "./sign.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { untilAborted } from "../core/until-aborted.ts";
 
 /** One call of a service. */
 export interface Call {

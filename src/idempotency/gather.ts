@@ -1,4 +1,5 @@
 import type { IdempotencyStore, Swap, Swapped } from "./store.ts";
+import { withMembers } from "./with-members.ts";
 
 /** A swap that waits for those beside it. */
 interface Waiting {
@@ -27,22 +28,11 @@ export function gathering(store: IdempotencyStore): IdempotencyStore {
     }
   };
 
-  return withSwap(
-    store,
-    (swap, signal) =>
+  return withMembers(store, {
+    swap: (swap, signal) =>
       new Promise<Swapped>((resolve, reject) => {
         if (waiting.push({ swap, signal, resolve, reject }) === 1) queueMicrotask(() => void send());
       }),
-  );
-}
-
-/** What else the store can do stays its own. */
-function withSwap(store: IdempotencyStore, swap: IdempotencyStore["swap"]): IdempotencyStore {
-  return new Proxy(store, {
-    get(target, name) {
-      const member: unknown = name === "swap" ? swap : Reflect.get(target, name, target);
-      return typeof member === "function" && name !== "swap" ? (member.bind(target) as unknown) : member;
-    },
   });
 }
 

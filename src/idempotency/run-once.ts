@@ -1,6 +1,7 @@
 import { acquire, ANSWER_MS, inProgress, keyReused, noTime, returnLate, unavailable, untilChanged } from "./acquire.ts";
 import { attempt, unguarded } from "./attempt.ts";
 import { type Caller, type Flight, type Landed, takeOff } from "./flights.ts";
+import { inTime } from "./in-time.ts";
 import type { Call, Operation } from "./operation.ts";
 import { createOwner } from "./owner.ts";
 import type { Performed } from "./perform.ts";
@@ -102,18 +103,11 @@ function publishedBefore(
   return replay(operation, call, landed);
 }
 
-async function untilTimeIsUp(
+function untilTimeIsUp(
   { clock }: Operation,
   call: Call,
   landed: Promise<Landed | undefined>,
 ): Promise<Landed | undefined> {
   const leftMs = call.remainingMs() - ANSWER_MS;
-  if (leftMs === Infinity) return landed;
-  const late = Promise.withResolvers<never>();
-  const cancel = clock.after(Math.max(leftMs, 0), () => late.reject(inProgress(call.key, 0)));
-  try {
-    return await Promise.race([landed, late.promise]);
-  } finally {
-    cancel();
-  }
+  return leftMs === Infinity ? landed : inTime(clock, Math.max(leftMs, 0), landed, () => inProgress(call.key, 0));
 }

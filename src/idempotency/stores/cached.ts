@@ -2,6 +2,7 @@ import { invalidOption } from "../../core/options.ts";
 import { currentInvocation } from "../../core/scope.ts";
 import type { IdempotencyRecord } from "../record.ts";
 import type { IdempotencyStore, Swap, Swapped } from "../store.ts";
+import { withMembers } from "../with-members.ts";
 import { PREFIX } from "./text/prefix.ts";
 import { fromText, toText } from "./text/record-text.ts";
 
@@ -43,15 +44,9 @@ export function cachedStore<Store extends IdempotencyStore>(primary: Store, cach
     let next = 0;
     return cached.map((current) => (current ? { swapped: false, current } : (answers[next++] as Swapped)));
   };
-  const own: Partial<IdempotencyStore> = {
+  return withMembers(primary, {
     swap: async (wanted, signal) => (await swapAll([wanted], signal))[0] as Swapped,
     ...(primary.swapMany && { swapMany: swapAll }),
-  };
-  return new Proxy(primary, {
-    get(target, name) {
-      const member: unknown = Reflect.get(Object.hasOwn(own, name) ? own : target, name, target);
-      return typeof member === "function" ? (member.bind(target) as unknown) : member;
-    },
   });
 }
 

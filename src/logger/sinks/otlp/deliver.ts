@@ -1,5 +1,6 @@
 import { toError } from "../../../core/errors.ts";
 import type { Send, TextResponse } from "../../../core/send.ts";
+import { untilAborted } from "../../../core/until-aborted.ts";
 
 /** Where requests go, and how. */
 export interface OtlpTarget {
@@ -31,8 +32,8 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<Delivery> {
   try {
-    // Raced, because a fetch of the user's own may not know signals.
-    return await Promise.race([exchange(), rejectOnAbort(signal)]);
+    // A fetch of the user's own may not know signals.
+    return await untilAborted(exchange(), signal);
   } catch (thrown) {
     return { outcome: "again", problem: reason(thrown) };
   }
@@ -50,14 +51,6 @@ export async function deliver(
 
 /** All others must not be sent again. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const give = (): void => reject(toError(signal.reason));
-    if (signal.aborted) give();
-    else signal.addEventListener("abort", give, { once: true });
-  });
-}
 
 /** An answer that cannot be read is a success: the status says so, and some servers answer with nothing. */
 function accepted(body: string): Delivery {
